@@ -1,0 +1,350 @@
+"""The archive: open it, put papers and summaries in, get records out, keep the ledger of runs.
+
+Each method is one transaction on the database; originals lie in a folder of their own, see originals.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
+
+from storage.database import Database, no_archive, sqlite_file
+from storage.errors import ArchiveMissingError, ArchiveSchemaError, ArchiveUnwritableError
+from storage.importing import attach_record
+from storage.indexing import rebuild, reindex
+from storage.loading import find_paper, kept_versions, load_extraction, load_record, version_row
+from storage.numbers import AnyNumber, DocumentNumber, parse_number
+from storage.originals import Originals
+from storage.papers import (
+    Exchange,
+    Extraction,
+    KeptVersion,
+    Outcome,
+    Paper,
+    PaperRef,
+    PaperState,
+    Record,
+    ReviewCase,
+    RunReport,
+    SaveOutcome,
+    SummaryRecord,
+)
+from storage.reviewing import add_review, open_cases
+from storage.runs import (
+    finish_run,
+    known_numbers,
+    paper_ref,
+    record_exchange,
+    record_outcome,
+    report_of,
+    settle,
+    start_run,
+)
+from storage.saving import paper_row, reread_version, save_paper
+from storage.schema import SCHEMA_REVISION, InquiryRow, PaperRow, RunRow, SummaryRow, VersionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the archive holds, counted. `size` is that of the current originals in bytes."""
+
+    database: str
+    schema: str
+    papers: dict[str, int]  # by state
+    kinds: dict[str, int]  # of archived papers
+    readings: dict[str, int]  # of archived papers, by extraction status
+    inquiries: dict[str, int]  # by state
+    summaries: int
+    size: int
+    last_run: "RunLine | None"
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run of the ledger; without `finished_at` it still runs or was killed."""
+
+    command: str
+    started_at: datetime
+    finished_at: datetime | None
+    report: RunReport
+
+
+class Archive:
+    """An open archive. Close it, or use it in a `with` block."""
+
+    def __init__(self, database: Database, originals: Originals) -> None:
+        self.database = database
+        self.originals = originals
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.database.close()
+
+    def get(self, number: AnyNumber | str, version: int | None = None) -> Record | None:
+        """The record a number leads to, None if the archive never heard of it.
+
+        An inquiry's number leads to the answer, or to the inquiry's paper while there is none. Raises NumberError
+        if the text is no number, LookupError if there is no such version.
+        """
+        wanted = parse_number(number) if isinstance(number, str) else number
+
+        def work(session: Session) -> Record | None:
+            row = find_paper(session, wanted)
+            return None if row is None else load_record(session, row, self.originals, version)
+
+        return self.database.read(work)
+
+    def attach(self, record: SummaryRecord, occurrence: int = 1) -> Outcome:
+        """Take one summary record; see `storage.importing.attach_record`."""
+        return self.attach_all([(record, occurrence)])[0]
+
+    def attach_all(self, records: Sequence[tuple[SummaryRecord, int]]) -> tuple[Outcome, ...]:
+        """Take several records with their occurrences in one transaction: all of them or none."""
+        now = _now()
+
+        def work(session: Session) -> tuple[Outcome, ...]:
+            attached = [attach_record(session, record, now, occurrence) for record, occurrence in records]
+            reindex(session, *{one.paper for one in attached if one.stored})
+            return tuple(one.outcome for one in attached)
+
+        return self.database.write(work)
+
+    def want(self, numbers: Iterable[DocumentNumber], because: str) -> None:
+        """Make papers wanted that the archive does not know yet."""
+        listed = list(numbers)
+        now = _now()
+        self.database.write(
+            lambda session: [paper_row(session, number, because, now).id for number in listed]
+        )
+
+    def save(self, paper: Paper, run: int | None = None) -> SaveOutcome:
+        """Store a fetched and read paper, its links, its place in the search and its outcome in a run."""
+
+        def work(session: Session) -> SaveOutcome:
+            row, saved = save_paper(session, paper, _now())
+            reindex(session, row)
+            if run is not None:
+                record_outcome(session, run, row, saved.outcome, saved.reason)
+            return saved
+
+        return self.database.write(work)
+
+    def refs(self, numbers: Iterable[DocumentNumber]) -> tuple[PaperRef, ...]:
+        """What asking for these papers needs, in their order; they become wanted if unknown."""
+        listed = list(numbers)
+        now = _now()
+        return self.database.write(
+            lambda session: tuple(
+                paper_ref(session, paper_row(session, number, "named by its user", now)) for number in listed
+            )
+        )
+
+    def known_numbers(self) -> tuple[DocumentNumber, ...]:
+        """All papers the archive knows: wanted ones first, then failed, missing, archived ones."""
+        return self.database.read(known_numbers)
+
+    def other_half(self, number: DocumentNumber) -> DocumentNumber | None:
+        """The other paper of the pair as far as it is known or printed."""
+        record = self.get(number)
+        if record is None or record.extraction is None or record.state is not PaperState.ARCHIVED:
+            return None
+        known = () if record.pair is None else (record.pair.paper, record.pair.answer_paper)
+        halves = (*known, record.extraction.inquiry_paper)
+        return next((half for half in halves if half is not None and half != number), None)
+
+    def kept_versions(self) -> tuple[KeptVersion, ...]:
+        """Every print that is kept, by number and age."""
+        return self.database.read(kept_versions)
+
+    def reading(self, version: KeptVersion) -> Extraction:
+        """What was read in a print, as it is stored."""
+        return self.database.read(
+            lambda session: load_extraction(version_row(session, version.number, version.ordinal))
+        )
+
+    def store_reading(self, version: KeptVersion, reading: Extraction) -> None:
+        """Put a new reading of a print in place of the stored one; reviews of it stay."""
+
+        def work(session: Session) -> None:
+            row = version_row(session, version.number, version.ordinal)
+            reread_version(session, row, reading, _now())
+            reindex(session, row.paper)
+
+        self.database.write(work)
+
+    def cases(self, *, reviewed_too: bool = False) -> tuple[ReviewCase, ...]:
+        """The papers a person should look at."""
+        return self.database.read(lambda session: open_cases(session, reviewed_too=reviewed_too))
+
+    def review(
+        self,
+        number: DocumentNumber,
+        *,
+        field: str | None = None,
+        value: str | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Keep a person's word on a paper's current reading. Raises LookupError if nothing of it was read."""
+
+        def work(session: Session) -> None:
+            row = version_row(session, number, None)
+            add_review(session, row, field=field, value=value, note=note, now=_now())
+
+        self.database.write(work)
+
+    def start_run(self, command: str) -> int:
+        """Open a run in the ledger and return its number."""
+        return self.database.write(lambda session: start_run(session, command, _now()))
+
+    def record_exchange(self, run: int, exchange: Exchange) -> None:
+        """Note one request and what came back."""
+        self.database.write(lambda session: record_exchange(session, run, exchange))
+
+    def settle(self, run: int, number: DocumentNumber, outcome: Outcome, reason: str | None = None) -> None:
+        """Note that a paper came out of a run as unchanged, missing or failed."""
+        self.database.write(lambda session: settle(session, run, number, outcome, reason=reason, now=_now()))
+
+    def finish_run(self, run: int, *, interrupted: bool = False) -> RunReport:
+        """Close a run and return its report."""
+        return self.database.write(lambda session: finish_run(session, run, _now(), interrupted=interrupted))
+
+    def runs(self, limit: int = 20) -> tuple[RunLine, ...]:
+        """The last runs, newest first."""
+        return self.database.read(lambda session: _run_lines(session, limit))
+
+    def status(self) -> Status:
+        """What the archive holds, counted."""
+        return self.database.read(lambda session: _status(session, self.database.place))
+
+
+def open_archive(
+    url: str, *, create: bool = False, originals: Path | None = None, read_only: bool = False
+) -> Archive:
+    """Open the archive at an SQLAlchemy URL; with `create`, make folder and schema if there is none.
+
+    `originals` defaults to the folder of that name beside an SQLite file. Raises an ArchiveError with advice:
+    missing, made by a newer or an older version, unreachable, unwritable.
+    """
+    file = sqlite_file(url)
+    if file is not None:
+        _check_file(file, create=create)
+    database = Database(url, read_only=read_only)
+    try:
+        _check_schema(database, create=create)
+    except BaseException:
+        database.close()
+        raise
+    folder = originals or (file.parent if file is not None else Path.cwd()) / "originals"
+    return Archive(database, Originals(folder))
+
+
+def upgrade_archive(url: str) -> tuple[str, ...]:
+    """Bring an archive's schema up to date; return the steps taken. Raises as `open_archive` does."""
+    file = sqlite_file(url)
+    if file is not None:
+        _check_file(file, create=False)
+    database = Database(url)
+    try:
+        if schema_of(database) is None:
+            raise ArchiveMissingError(no_archive(database.place))
+        from storage import migrations  # noqa: PLC0415 - Alembic takes 0.1 s to import
+
+        steps = migrations.upgrade(database)
+        if "0002" in steps:  # the step that brought the search; it comes up empty
+            database.write(rebuild)
+        return steps
+    finally:
+        database.close()
+
+
+def schema_of(database: Database) -> str | None:
+    """The schema step of a database, None if it holds no archive."""
+
+    def work(session: Session) -> str | None:
+        connection = session.connection()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+    return database.read(work)
+
+
+def _check_file(file: Path, *, create: bool) -> None:
+    try:
+        exists = file.is_file()
+        if create and not exists:
+            file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ArchiveUnwritableError(
+            f"The folder {file.parent} cannot be used ({error.strerror}). Give yourself the right to write there, "
+            "or name another with --home."
+        ) from error
+    if not exists and not create:
+        raise ArchiveMissingError(no_archive(str(file)))
+
+
+def _check_schema(database: Database, *, create: bool) -> None:
+    held = schema_of(database)
+    if held == SCHEMA_REVISION:
+        return
+    if held is None and not create:
+        raise ArchiveMissingError(no_archive(database.place))
+    # Alembic takes 0.1 s to import and is needed only here.
+    from storage import migrations  # noqa: PLC0415
+
+    if held is None:
+        migrations.upgrade(database)
+    elif held in migrations.known_revisions():
+        raise ArchiveSchemaError(
+            f"This archive has an older schema ({held}). Bring it up to date: landtag upgrade."
+        )
+    else:
+        raise ArchiveSchemaError(migrations.newer_schema(held))
+
+
+def _run_lines(session: Session, limit: int) -> tuple[RunLine, ...]:
+    rows = session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(limit))
+    now = _now()
+    return tuple(
+        RunLine(row.command, row.started_at, row.finished_at, report_of(session, row, now)) for row in rows
+    )
+
+
+def _status(session: Session, place: str) -> Status:
+    def counted(*columns: object) -> dict[str, int]:
+        column, *conditions = columns
+        rows = session.execute(
+            select(column, func.count()).where(*conditions).group_by(column).order_by(column)  # type: ignore[call-overload]
+        )
+        return {str(name): number for name, number in rows}
+
+    lines = _run_lines(session, 1)
+    return Status(
+        database=place,
+        schema=SCHEMA_REVISION,
+        papers=counted(PaperRow.state),
+        kinds=counted(VersionRow.kind, VersionRow.current),
+        readings=counted(VersionRow.status, VersionRow.current),
+        inquiries=counted(InquiryRow.state),
+        summaries=session.scalar(
+            select(func.count()).select_from(SummaryRow).where(SummaryRow.replaced_at.is_(None))
+        )
+        or 0,
+        size=session.scalar(select(func.coalesce(func.sum(VersionRow.size), 0)).where(VersionRow.current))
+        or 0,
+        last_run=lines[0] if lines else None,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

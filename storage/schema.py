@@ -1,0 +1,478 @@
+"""The tables, typed, with their constraints; nothing else. `docs/schema.md` explains them to people.
+
+Identity of a paper is its number, identity of a version is its place in the paper's history. What was read
+belongs to a version, so that an older print stays as readable as the newest. Names of people, factions and
+ministries stand once each; the rows that use them keep the printed order.
+"""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+# The newest step in storage/migrations; a test compares the two. Kept here so that opening an archive need
+# not import Alembic.
+SCHEMA_REVISION = "0002"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware times, in UTC on every database: SQLite forgets the zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone: which hour it means would be a guess."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A time without a zone cannot be stored; pass an aware datetime.")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give every time its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Constraints get names by rule, so that a migration can find them on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, list[int]: JSON, list[list[str]]: JSON}  # noqa: RUF012 - SQLAlchemy reads it off the class
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    """A word from a closed list; plain text in the table, so that it reads well by hand."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class InquiryRow(Base):
+    """A Kleine Anfrage by its running number: what joins the two papers of a pair."""
+
+    __tablename__ = "inquiries"
+    __table_args__ = (
+        UniqueConstraint("term", "serial"),
+        _one_of("state", "open", "answered", "withdrawn"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term: Mapped[int]
+    serial: Mapped[int]
+    state: Mapped[str] = mapped_column(default="open")
+
+    papers: Mapped[list["PaperRow"]] = relationship(back_populates="inquiry", order_by="PaperRow.serial")
+
+
+class PaperRow(Base):
+    """A paper the archive has or wants."""
+
+    __tablename__ = "papers"
+    __table_args__ = (
+        UniqueConstraint("term", "serial"),
+        UniqueConstraint("number"),
+        _one_of("state", "wanted", "archived", "missing", "failed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str]  # "18/14087", for reading; term and serial are for sorting and ranges
+    term: Mapped[int]
+    serial: Mapped[int]
+    state: Mapped[str] = mapped_column(default="wanted", index=True)
+    reason: Mapped[str | None]  # why missing or failed
+    wanted_because: Mapped[str]
+    wanted_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]  # when the site last answered for it
+    inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"), index=True)
+
+    inquiry: Mapped[InquiryRow | None] = relationship(back_populates="papers")
+    versions: Mapped[list["VersionRow"]] = relationship(
+        back_populates="paper", order_by="VersionRow.ordinal", cascade="all, delete-orphan"
+    )
+    summaries: Mapped[list["SummaryRow"]] = relationship(
+        back_populates="paper", order_by="SummaryRow.id", cascade="all, delete-orphan"
+    )
+    mentions: Mapped[list["MentionRow"]] = relationship(
+        back_populates="paper", order_by="MentionRow.id", cascade="all, delete-orphan"
+    )
+
+
+class VersionRow(Base):
+    """One print of a paper: the kept bytes and what was read in them."""
+
+    __tablename__ = "versions"
+    __table_args__ = (
+        UniqueConstraint("paper_id", "ordinal"),
+        CheckConstraint("length(sha256) = 64", name="sha256"),
+        _one_of("status", "complete", "partial", "no_text", "wrong_paper", "unreadable", "pending"),
+        _one_of("kind", "inquiry", "answer", "major_answer", "notice", "other"),
+        # One print of a paper counts at a time.
+        Index(
+            "uq_versions_current",
+            "paper_id",
+            unique=True,
+            sqlite_where=text("current"),
+            postgresql_where=text("current"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))
+    ordinal: Mapped[int]  # 1 is the first print that was fetched
+    current: Mapped[bool]
+    sha256: Mapped[str] = mapped_column(index=True)
+    size: Mapped[int]  # bytes
+    url: Mapped[str]
+    fetched_at: Mapped[datetime]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    doubt: Mapped[str | None]  # what was odd about the transfer
+
+    status: Mapped[str] = mapped_column(index=True)
+    rules_version: Mapped[str]
+    kind: Mapped[str | None]
+    printed_number: Mapped[str | None]
+    title: Mapped[str | None]
+    printed_on: Mapped[date | None]
+    original_on: Mapped[date | None]
+    issued_on: Mapped[date | None]
+    reprinted_on: Mapped[date | None]
+    reprint: Mapped[bool]
+    inquiry_number: Mapped[int | None]  # as printed, like the next two
+    inquiry_paper: Mapped[str | None]
+    asked_on: Mapped[date | None]
+    answered_on: Mapped[date | None]
+    preamble: Mapped[str | None]
+    government_preamble: Mapped[str | None]
+    annex: Mapped[str | None]
+    inquiry_text: Mapped[str | None]
+    answer_text: Mapped[str | None]
+    full_text: Mapped[str | None]
+    pages: Mapped[int]
+
+    paper: Mapped[PaperRow] = relationship(back_populates="versions")
+    askers: Mapped[list["AskerRow"]] = relationship(
+        order_by="AskerRow.position", cascade="all, delete-orphan"
+    )
+    offices: Mapped[list["AnsweredByRow"]] = relationship(
+        order_by="AnsweredByRow.position", cascade="all, delete-orphan"
+    )
+    questions: Mapped[list["QuestionRow"]] = relationship(
+        order_by="QuestionRow.position", cascade="all, delete-orphan"
+    )
+    answers: Mapped[list["AnswerRow"]] = relationship(
+        order_by="AnswerRow.position", cascade="all, delete-orphan"
+    )
+    footnotes: Mapped[list["FootnoteRow"]] = relationship(
+        order_by="FootnoteRow.position", cascade="all, delete-orphan"
+    )
+    remarks: Mapped[list["RemarkRow"]] = relationship(
+        order_by="RemarkRow.position", cascade="all, delete-orphan"
+    )
+    tables: Mapped[list["TableRow"]] = relationship(
+        order_by="TableRow.position", cascade="all, delete-orphan"
+    )
+    reviews: Mapped[list["ReviewRow"]] = relationship(order_by="ReviewRow.id", cascade="all, delete-orphan")
+
+
+class PersonRow(Base):
+    """A member's name as printed; two spellings are two rows, since merging them would be a guess."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class FactionRow(Base):
+    """A faction in the archive's spelling."""
+
+    __tablename__ = "factions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class MinistryRow(Base):
+    """An office as printed, without the article: `Minister des Innern`."""
+
+    __tablename__ = "ministries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class AskerRow(Base):
+    """Who asks, in printed order."""
+
+    __tablename__ = "askers"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    faction_id: Mapped[int | None] = mapped_column(ForeignKey("factions.id"), index=True)
+
+    person: Mapped[PersonRow] = relationship(lazy="joined")
+    faction: Mapped[FactionRow | None] = relationship(lazy="joined")
+
+
+class AnsweredByRow(Base):
+    """Which offices answered, in printed order, and in which role."""
+
+    __tablename__ = "answered_by"
+    __table_args__ = (_one_of("role", "lead", "consulted"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    ministry_id: Mapped[int] = mapped_column(ForeignKey("ministries.id"), index=True)
+    role: Mapped[str]
+
+    ministry: Mapped[MinistryRow] = relationship(lazy="joined")
+
+
+class AnswerRow(Base):
+    """A printed answer; several questions may point at it (`Die Fragen 1 und 2 werden … gemeinsam beantwortet`)."""
+
+    __tablename__ = "answers"
+    __table_args__ = (UniqueConstraint("version_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    text: Mapped[str]
+    pages: Mapped[list[int]]  # from 1
+    starts_at: Mapped[int | None]  # characters in versions.full_text
+    ends_at: Mapped[int | None]
+
+
+class QuestionRow(Base):
+    """A question; `answer_id` is the printed answer that stands for it, empty in an inquiry's own paper."""
+
+    __tablename__ = "questions"
+    __table_args__ = (UniqueConstraint("version_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    number: Mapped[str]
+    text: Mapped[str]
+    pages: Mapped[list[int]]  # of question and answer, from 1
+    starts_at: Mapped[int | None]  # characters in versions.full_text
+    ends_at: Mapped[int | None]
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), index=True)
+
+    answer: Mapped[AnswerRow | None] = relationship()
+
+
+class FootnoteRow(Base):
+    """A footnote; its mark stands in the texts as `[^mark]`."""
+
+    __tablename__ = "footnotes"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str]
+    text: Mapped[str]
+
+
+class TableRow(Base):
+    """A printed table: its rows of cells as JSON, in print order."""
+
+    __tablename__ = "tables"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    pages: Mapped[list[int]]  # from 1
+    rows: Mapped[list[list[str]]]
+
+
+class RemarkRow(Base):
+    """What the reading could not find (`missing`: a field's name) or doubts (`note`: a sentence)."""
+
+    __tablename__ = "remarks"
+    __table_args__ = (_one_of("type", "missing", "note"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    text: Mapped[str]
+
+
+class ReviewRow(Base):
+    """A person's word on a reading: a correction of `field`, or without a field that the reading may stand.
+
+    It stands beside the reading and outlives every re-reading of the same print.
+    """
+
+    __tablename__ = "reviews"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), index=True)
+    field: Mapped[str | None]
+    value: Mapped[str | None]
+    note: Mapped[str | None]
+    made_at: Mapped[datetime]
+
+
+class SummaryRow(Base):
+    """A summary as it came, and its repaired reading. Another text from the same source replaces it; it stays."""
+
+    __tablename__ = "summaries"
+    __table_args__ = (
+        _one_of("role", "inquiry", "answer"),
+        Index(
+            "uq_summaries_current",
+            "paper_id",
+            "role",
+            "source",
+            "occurrence",
+            unique=True,
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))
+    role: Mapped[str]
+    source: Mapped[str]
+    occurrence: Mapped[int]  # 2 if the source holds a second, other summary of the same paper and role
+    line: Mapped[int]
+    original: Mapped[str]  # with `encoding` the very bytes of the source
+    encoding: Mapped[str]
+    text: Mapped[str]
+    repaired: Mapped[bool]
+    imported_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+
+    paper: Mapped[PaperRow] = relationship(back_populates="summaries")
+
+
+class MentionRow(Base):
+    """What an import says of a paper beside summaries: the source's word, never the paper's."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (UniqueConstraint("paper_id", "source"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))
+    source: Mapped[str]
+    title: Mapped[str | None]
+    kind: Mapped[str | None]
+    published_on: Mapped[str | None]
+    askers: Mapped[str | None]
+    factions: Mapped[str | None]
+    ministries: Mapped[str | None]
+    seen_at: Mapped[datetime]
+
+    paper: Mapped[PaperRow] = relationship(back_populates="mentions")
+
+
+class RunRow(Base):
+    """A crawl or fetch. Without `finished_at` it still runs or was killed."""
+
+    __tablename__ = "runs"
+    __table_args__ = (_one_of("verdict", "ok", "partial", "failed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    command: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    verdict: Mapped[str | None]
+    seconds: Mapped[float | None]
+
+
+class RequestRow(Base):
+    """One exchange with a server: the request and what came back."""
+
+    __tablename__ = "requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), index=True)
+    url: Mapped[str]
+    requested_at: Mapped[datetime]
+    status: Mapped[int | None]
+    error: Mapped[str | None]
+    bytes: Mapped[int]
+    seconds: Mapped[float | None]
+
+
+class RunOutcomeRow(Base):
+    """What became of a paper in a run: every paper wanted has one row when the run ends."""
+
+    __tablename__ = "run_outcomes"
+    __table_args__ = (_one_of("outcome", "new", "changed", "unchanged", "missing", "failed"),)
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    outcome: Mapped[str]
+    reason: Mapped[str | None]
+
+
+class SearchDocumentRow(Base):
+    """What search looks through and lists: one row a pair, or a paper that belongs to none.
+
+    The columns from `numbers` on hold analysed words, not text (storage/german.py). They come last: SQLite then reads
+    date and number of a hit without fetching the pages that hold its words.
+    """
+
+    __tablename__ = "search_documents"
+    __table_args__ = (
+        CheckConstraint("(inquiry_id IS NULL) <> (paper_id IS NULL)", name="pair_or_paper"),
+        Index("ix_search_documents_newest", "printed_on", "term", "serial"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inquiry_id: Mapped[int | None] = mapped_column(
+        ForeignKey("inquiries.id", ondelete="CASCADE"), unique=True
+    )
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), unique=True)
+    term: Mapped[int]  # with serial the number of the paper it is listed under
+    serial: Mapped[int]
+    kind: Mapped[str | None]
+    printed_on: Mapped[date | None]
+    heading: Mapped[str | None]  # the title to show, as printed
+    numbers: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str]
+    question: Mapped[str]
+    answer: Mapped[str]
+    preamble: Mapped[str]
+    annex: Mapped[str]
+
+
+class SearchKeyRow(Base):
+    """What a document can be filtered, counted and found by as a whole: its papers, askers, ministries and so on."""
+
+    __tablename__ = "search_keys"
+    __table_args__ = (
+        _one_of("name", "paper", "named", "inquiry", "asker", "faction", "ministry", "year", "kind"),
+        Index("ix_search_keys_name_value", "name", "value"),
+        {"sqlite_with_rowid": False},
+    )
+
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("search_documents.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
