@@ -1,0 +1,220 @@
+"""One search document: what a pair, or a paper alone, is listed as, found by and searched through; and its writing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, delete, insert, literal, select, tuple_, union_all
+from sqlalchemy.orm import Session
+
+from storage.database import upsert
+from storage.german import analyse
+from storage.numbers import InquiryNumber
+from storage.papers import Kind
+from storage.passages import Content, Field
+from storage.query import inquiry_term
+from storage.schema import (
+    AnsweredByRow,
+    AskerRow,
+    FactionRow,
+    MinistryRow,
+    PersonRow,
+    SearchDocumentRow,
+    SearchKeyRow,
+)
+
+# A term no query can contain, set between two texts so that no phrase begins in one and ends in the next.
+_BORDER = "/"
+
+# PostgreSQL keeps a document's words in a tsvector, which can hold 1 MiB: the bytes of each different word, for each
+# place two more, and padding. What goes beyond is not searched, on either database alike; that is some 300,000
+# words, more than a hundred pages of tables, and they stand in the annex, which comes last.
+_LARGEST = 1_000_000
+_EACH_PLACE = 2
+_EACH_WORD = 4  # the count of places, and padding to even addresses
+
+# Which paper of a pair it is listed under: the first of these kinds that is archived (the contract says the answer's
+# number, else the inquiry's). A notice says that there will be no answer.
+_LISTED_UNDER = (Kind.ANSWER, Kind.INQUIRY, Kind.NOTICE, Kind.MAJOR_ANSWER, Kind.OTHER, None)
+
+
+# The statements stand here once, since making one anew takes SQLAlchemy longer than SQLite takes to answer it.
+_HELD_KEYS = select(SearchKeyRow.name, SearchKeyRow.value).where(
+    SearchKeyRow.document_id == bindparam("document")
+)
+_VERSIONS: BindParameter[int] = bindparam("versions", expanding=True)
+_PEOPLE = union_all(
+    select(AskerRow.version_id, literal("asker").label("name"), PersonRow.name.label("value"))
+    .join(PersonRow, AskerRow.person_id == PersonRow.id)
+    .where(AskerRow.version_id.in_(_VERSIONS)),
+    select(AskerRow.version_id, literal("faction"), FactionRow.name)
+    .join(FactionRow, AskerRow.faction_id == FactionRow.id)
+    .where(AskerRow.version_id.in_(_VERSIONS)),
+    select(AnsweredByRow.version_id, literal("ministry"), MinistryRow.name)
+    .join(MinistryRow, AnsweredByRow.ministry_id == MinistryRow.id)
+    .where(AnsweredByRow.version_id.in_(_VERSIONS)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The papers of an inquiry with its number and row, or one paper alone with its row."""
+
+    contents: tuple[Content, ...]
+    inquiry: InquiryNumber | None = None
+    inquiry_id: int | None = None
+    paper_id: int | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to find: papers that are only wanted and of which nothing is told."""
+        return not any(content.version is not None or content.passages for content in self.contents)
+
+
+def listing_order(contents: Iterable[Content]) -> list[Content]:
+    """The papers of a pair, first the one it is listed under.
+
+    Archived ones come by kind, then those of which only summaries or lists tell, then those merely named; of two
+    alike the later one comes first.
+    """
+
+    def key(content: Content) -> tuple[bool, int, bool, int, int]:
+        rank = _LISTED_UNDER.index(content.kind)
+        return (content.version is None, rank, not content.passages, -content.term, -content.serial)
+
+    return sorted(contents, key=key)
+
+
+def write(session: Session, documents: Sequence[Document]) -> None:
+    """Insert, replace or, where there is nothing to find, delete these documents."""
+    versions = [
+        content.version for one in documents for content in one.contents if content.version is not None
+    ]
+    people = _people(session, versions)
+    for document in documents:
+        if document.is_empty:
+            _delete(session, document)
+        else:
+            _write_keys(session, _write_row(session, document), _keys(document, people))
+
+
+def _delete(session: Session, document: Document) -> None:
+    row = SearchDocumentRow
+    owner = (
+        row.paper_id == document.paper_id
+        if document.inquiry is None
+        else row.inquiry_id == document.inquiry_id
+    )
+    session.execute(delete(row).where(owner))
+
+
+def _write_row(session: Session, document: Document) -> int:
+    """Write the row in place, never delete and insert: the index outside hangs on its id."""
+    owner = "paper_id" if document.inquiry is None else "inquiry_id"
+    listed, *others = listing_order(document.contents)
+    row: dict[str, Any] = {
+        "term": listed.term,
+        "serial": listed.serial,
+        "kind": listed.kind,
+        "printed_on": listed.printed_on,
+        "heading": next((one.title for one in (listed, *others) if one.title), None),
+        **_columns(document),
+    }
+    statement = upsert(session, SearchDocumentRow)
+    statement = statement.on_conflict_do_update(
+        index_elements=[owner], set_={name: statement.excluded[name] for name in row}
+    )
+    values = {owner: getattr(document, owner), **row}
+    return session.execute(statement.returning(SearchDocumentRow.id), values).scalar_one()
+
+
+def _write_keys(session: Session, document_id: int, keys: set[tuple[str, str]]) -> None:
+    held = {(name, value) for name, value in session.execute(_HELD_KEYS, {"document": document_id})}
+    if held - keys:
+        session.execute(
+            delete(SearchKeyRow).where(
+                SearchKeyRow.document_id == document_id,
+                tuple_(SearchKeyRow.name, SearchKeyRow.value).in_(held - keys),
+            )
+        )
+    if keys - held:
+        session.execute(
+            insert(SearchKeyRow),
+            [
+                {"document_id": document_id, "name": name, "value": value}
+                for name, value in sorted(keys - held)
+            ],
+        )
+
+
+def _people(session: Session, versions: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
+    """The askers, their factions and the offices in these prints, by version."""
+    found: dict[int, set[tuple[str, str]]] = {}
+    if versions:
+        for version, name, value in session.execute(_PEOPLE, {"versions": versions}):
+            found.setdefault(version, set()).add((name, value))
+    return found
+
+
+def _keys(document: Document, people: dict[int, set[tuple[str, str]]]) -> set[tuple[str, str]]:
+    listed = listing_order(document.contents)[0]
+    keys = {("paper", content.number) for content in document.contents}
+    for content in document.contents:
+        keys |= set() if content.version is None else people.get(content.version, set())
+        keys |= set() if content.names is None else {("named", content.names)}
+    keys |= set() if document.inquiry is None else {("inquiry", str(document.inquiry))}
+    keys |= set() if listed.kind is None else {("kind", str(listed.kind))}
+    keys |= set() if listed.printed_on is None else {("year", str(listed.printed_on.year))}
+    return keys
+
+
+def _columns(document: Document) -> dict[str, str]:
+    """The words of each field, most important field first, as far as the index can hold them."""
+    room = _Room()
+    columns = {"numbers": room.take([_numbers(document)])}
+    passages = [passage for content in listing_order(document.contents) for passage in content.passages]
+    for field in Field:
+        # An answer reprints title and questions, often unchanged: each text counts once.
+        texts = dict.fromkeys(passage.text for passage in passages if passage.field is field)
+        analyses = [analyse(text) for text in texts]
+        columns[field] = room.take(
+            [
+                *([token.term for token in analysis.words] for analysis in analyses),
+                *([whole.term] for analysis in analyses for whole in analysis.wholes),
+            ]
+        )
+    return columns
+
+
+def _numbers(document: Document) -> list[str]:
+    """What the pair's numbers may be typed as: 18/14087, MMD18-14087, 14087; KA 18/5441, KA 5441, 5441."""
+    terms = [
+        part
+        for content in document.contents
+        for part in (content.number, f"mmd{content.term}", str(content.serial))
+    ]
+    if document.inquiry is not None:
+        terms += [inquiry_term(document.inquiry), "ka", str(document.inquiry.serial)]
+    return terms
+
+
+class _Room:
+    """Counts what a document's words take in PostgreSQL's index and stops at its limit."""
+
+    def __init__(self) -> None:
+        self._left = _LARGEST
+        self._seen: set[str] = set()
+
+    def take(self, texts: Iterable[Sequence[str]]) -> str:
+        """The terms of several texts as one column, with a border between two texts."""
+        taken: list[str] = []
+        for text in texts:
+            for term in (*([_BORDER] if taken else []), *text):
+                self._left -= _EACH_PLACE
+                if term not in self._seen:
+                    self._seen.add(term)
+                    self._left -= len(term.encode()) + _EACH_WORD
+                if self._left < 0:
+                    return " ".join(taken)
+                taken.append(term)
+        return " ".join(taken)

@@ -1,0 +1,305 @@
+"""One search on both databases: words, phrases, filters in; hits, best passages and facet counts out.
+
+    result = search(archive, "Brücken Sanierung -Autobahn", faction="SPD", fields=(Field.QUESTION,))
+
+A pair of inquiry and answer is one hit. Which database lies beneath changes nothing but the order of hits that match
+about equally well; see storage/matching.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from storage.database import is_sqlite
+from storage.documents import listing_order
+from storage.german import analyse
+from storage.indexing import contents_of
+from storage.matching import hits
+from storage.numbers import DocumentNumber
+from storage.papers import Kind
+from storage.passages import Content, Field, Passage
+from storage.query import Query, parse_query
+from storage.schema import SearchDocumentRow, SearchKeyRow
+from storage.snippets import best_snippet
+
+if TYPE_CHECKING:
+    from storage.archive import Archive
+
+__all__ = ["Count", "Facets", "Field", "SearchHit", "SearchResult", "Sort", "Where", "as_json", "search"]
+
+_FACETS = ("faction", "ministry", "year", "kind")
+
+# The greatest LIMIT and OFFSET that both databases take.
+_MOST = 2**63 - 1
+
+
+class Sort(StrEnum):
+    """In which order hits come."""
+
+    RANK = "rank"  # best first
+    NEWEST = "newest"  # by printed date, then number; papers without a date come last
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a snippet stands.
+
+    `page` is the first page of `paper` on which the question and its answer stand, None if not known; `paper` is
+    None for a summary.
+    """
+
+    field: Field
+    question: str | None = None
+    page: int | None = None
+    paper: DocumentNumber | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A pair, or a paper that belongs to none. `papers` are all papers of the pair, oldest first.
+
+    `snippet` is HTML: escaped text with `<mark>` around the hits; empty, and `where` None, if there is no text.
+    """
+
+    number: DocumentNumber
+    papers: tuple[DocumentNumber, ...]
+    kind: Kind | None
+    title: str | None
+    printed_on: date | None
+    score: float
+    snippet: str
+    where: Where | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many hits have a value."""
+
+    value: str
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What all hits together are, the most frequent first. A hit with two factions counts for both."""
+
+    faction: tuple[Count, ...] = ()
+    ministry: tuple[Count, ...] = ()
+    year: tuple[Count, ...] = ()
+    kind: tuple[Count, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """How many hits there are, those of the page asked for, and the facets of all."""
+
+    total: int
+    hits: tuple[SearchHit, ...]
+    facets: Facets
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A search, understood."""
+
+    query: Query
+    fields: tuple[Field, ...]
+    names: tuple[tuple[str, str], ...]  # of a key and what was typed for it
+    conditions: tuple[ColumnElement[bool], ...]
+    sort: Sort
+    limit: int
+    offset: int
+
+
+def search(
+    archive: "Archive",
+    query: str,
+    *,
+    fields: tuple[Field, ...] = (),
+    asker: str | None = None,
+    faction: str | None = None,
+    ministry: str | None = None,
+    term: int | None = None,
+    kind: Kind | str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    sort: Sort = Sort.RANK,
+    limit: int = 20,
+    offset: int = 0,
+) -> SearchResult:
+    """Find what matches a query (syntax: storage/query.py; no text is an error) within `fields` and the filters.
+
+    `asker`, `faction` and `ministry` match a name as it stands in the facets or, if there is none such, all
+    names that have these words. `term` and `since` to `until` (both inclusive) are of the paper the hit is listed
+    under. Without a query, everything the filters match, newest first.
+    """
+    document = SearchDocumentRow
+    conditions: list[ColumnElement[bool]] = []
+    if term is not None:
+        conditions.append(document.term == term)
+    if since is not None:
+        conditions.append(document.printed_on >= since)
+    if until is not None:
+        conditions.append(document.printed_on <= until)
+    if kind is not None:
+        conditions.append(document.kind == str(kind))
+    typed = {"asker": asker, "faction": faction, "ministry": ministry}
+    asked = _Asked(
+        query=parse_query(query),
+        fields=tuple(dict.fromkeys(fields)),
+        names=tuple((name, value) for name, value in typed.items() if value is not None),
+        conditions=tuple(conditions),
+        sort=sort,
+        limit=min(max(limit, 0), _MOST),
+        offset=min(max(offset, 0), _MOST),
+    )
+    return archive.database.read(lambda session: _search(session, asked))
+
+
+def as_json(result: SearchResult) -> dict[str, Any]:
+    """The result as `landtag search --json` and `/api/search` print it."""
+    return {
+        "total": result.total,
+        "hits": [_hit_as_json(hit) for hit in result.hits],
+        "facets": {
+            name: {count.value: count.hits for count in getattr(result.facets, name)} for name in _FACETS
+        },
+    }
+
+
+def _hit_as_json(hit: SearchHit) -> dict[str, Any]:
+    where = hit.where
+    return {
+        "number": str(hit.number),
+        "papers": [str(paper) for paper in hit.papers],
+        "kind": hit.kind,
+        "title": hit.title,
+        "printed_on": None if hit.printed_on is None else hit.printed_on.isoformat(),
+        "score": hit.score,
+        "snippet": hit.snippet,
+        "where": None
+        if where is None
+        else {
+            "field": where.field,
+            "question": where.question,
+            "page": where.page,
+            "paper": None if where.paper is None else str(where.paper),
+        },
+    }
+
+
+def _search(session: Session, asked: _Asked) -> SearchResult:
+    conditions = [*asked.conditions, *_named(session, asked.names)]
+    total, facets = _count(session, asked, conditions)
+    return SearchResult(total, _page(session, asked, conditions), facets)
+
+
+def _named(session: Session, names: Iterable[tuple[str, str]]) -> list[ColumnElement[bool]]:
+    """The filters by asker, faction and ministry as conditions on the document."""
+    key = SearchKeyRow
+    conditions: list[ColumnElement[bool]] = []
+    for name, typed in names:
+        held = session.scalars(select(key.value).where(key.name == name).distinct()).all()
+        values = [typed] if typed in held else [value for value in held if _has_words(value, typed)]
+        documents = select(key.document_id).where(key.name == name, key.value.in_(values))
+        conditions.append(SearchDocumentRow.id.in_(documents))
+    return conditions
+
+
+def _has_words(value: str, typed: str) -> bool:
+    words = {token.term for token in analyse(typed).words}
+    return bool(words) and words <= {token.term for token in analyse(value).words}
+
+
+def _count(session: Session, asked: _Asked, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, Facets]:
+    """The number of all hits and their facets, from one look at the index."""
+    found = hits(asked.query, asked.fields, sqlite=is_sqlite(session.connection()), scored=False).cte("found")
+    ids = select(found.c.id)
+    if conditions:
+        ids = ids.join(SearchDocumentRow, SearchDocumentRow.id == found.c.id).where(*conditions)
+    counted = ids.cte("counted").prefix_with("MATERIALIZED")  # two parts read it; the index is asked once
+    key = SearchKeyRow
+    rows = session.execute(
+        union_all(
+            select(
+                literal("total").label("name"), literal("").label("value"), func.count().label("hits")
+            ).select_from(counted),
+            select(key.name, key.value, func.count())
+            .join(counted, counted.c.id == key.document_id)
+            .where(key.name.in_(_FACETS))
+            .group_by(key.name, key.value),
+        )
+    ).all()
+    counts: dict[str, list[Count]] = {name: [] for name in ("total", *_FACETS)}
+    for row in rows:
+        counts[row.name].append(Count(row.value, row.hits))
+    for listed in counts.values():
+        listed.sort(key=lambda count: (-count.hits, count.value))
+    total = counts.pop("total")[0].hits
+    return total, Facets(**{name: tuple(listed) for name, listed in counts.items()})
+
+
+def _page(
+    session: Session, asked: _Asked, conditions: Sequence[ColumnElement[bool]]
+) -> tuple[SearchHit, ...]:
+    """The hits of the page asked for, with their snippets."""
+    by_rank = asked.sort is Sort.RANK and bool(asked.query.wanted)
+    found = hits(asked.query, asked.fields, sqlite=is_sqlite(session.connection()), scored=True)
+    # Kept apart, since FTS5 computes its rank only in a statement that is about nothing else.
+    ranked = found.cte("ranked").prefix_with("MATERIALIZED")
+    document = SearchDocumentRow
+    order: list[ColumnElement[Any]] = [
+        document.printed_on.desc().nulls_last(),
+        document.term.desc(),
+        document.serial.desc(),
+    ]
+    if by_rank:
+        order.insert(0, ranked.c.score.desc())
+    if asked.query.number is not None:
+        own = select(SearchKeyRow.document_id).where(
+            SearchKeyRow.name.in_(("paper", "inquiry")), SearchKeyRow.value == str(asked.query.number)
+        )
+        order.insert(0, document.id.in_(own).desc())  # before all papers that only cite it
+    rows = session.execute(
+        select(
+            document.id,
+            document.term,
+            document.serial,
+            document.kind,
+            document.printed_on,
+            document.heading,
+            ranked.c.score,
+        )
+        .join(ranked, ranked.c.id == document.id)
+        .where(*conditions)
+        .order_by(*order)
+        .limit(asked.limit)
+        .offset(asked.offset)
+    ).all()
+    contents = contents_of(session, [row.id for row in rows])
+    return tuple(_hit(row, listing_order(contents[row.id]), asked) for row in rows)
+
+
+def _hit(row: Any, contents: Sequence[Content], asked: _Asked) -> SearchHit:
+    passages = (passage for content in contents for passage in content.passages)
+    snippet = best_snippet(asked.query, passages, asked.fields)
+    return SearchHit(
+        number=DocumentNumber(row.term, row.serial),
+        papers=tuple(sorted(DocumentNumber(content.term, content.serial) for content in contents)),
+        kind=None if row.kind is None else Kind(row.kind),
+        title=row.heading,
+        printed_on=row.printed_on,
+        score=row.score,
+        snippet="" if snippet is None else snippet.html,
+        where=None if snippet is None else _where(snippet.passage),
+    )
+
+
+def _where(passage: Passage) -> Where:
+    paper = None if passage.paper is None else DocumentNumber.parse(passage.paper)
+    return Where(passage.field, passage.question, passage.page, paper)
