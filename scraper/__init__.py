@@ -1,0 +1,1 @@
+"""Finds, fetches and reads the papers of the Landtag Nordrhein-Westfalen."""
