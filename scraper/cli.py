@@ -1,0 +1,478 @@
+"""The `landtag` command: parse, call one function, print. Heavy modules are imported by the command that needs them."""
+# ruff: noqa: PLC0415 - a command pays only for what it uses; `landtag --help` starts neither Scrapy nor SQLAlchemy
+
+import sys
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scraper import care
+from scraper.app import (
+    INTERRUPTED,
+    PARTIAL,
+    Json,
+    LandtagGroup,
+    Quiet,
+    Settings,
+    archive_of,
+    say,
+    settings_of,
+    write,
+    write_json,
+)
+from scraper.errors import UsageError
+from storage.numbers import DocumentNumber, InquiryNumber, parse_number
+
+if TYPE_CHECKING:
+    from storage.papers import Record
+
+app = typer.Typer(
+    name="landtag",
+    cls=LandtagGroup,
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="An archive of the Landtag NRW's Kleine Anfragen and the government's answers: full text beside your "
+    "summaries, searchable, quotable.",
+    epilog="Example: landtag import records/ && landtag crawl && landtag show 18/14241",
+)
+
+Verbose = Annotated[bool, typer.Option("--verbose", help="Scrapy's log on standard error.")]
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            readable=False, help="The archive's folder: archive.db and originals/. [env: LANDTAG_HOME]"
+        ),
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option(help="An SQLAlchemy URL instead of archive.db. [env: LANDTAG_DATABASE]")
+    ] = None,
+    traceback: Annotated[  # noqa: ARG001 - read by LandtagGroup
+        bool, typer.Option("--traceback", help="Show where a fault of this program arose.")
+    ] = False,
+) -> None:
+    """Options for every command; they may also stand behind its name."""
+    ctx.obj = Settings(home, database)
+
+
+@app.command("import", epilog="Example: landtag import records/ more.csv")
+def import_(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files or folders; - is standard input.")
+    ],
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Take in summary records: text files, folders, HTML pages, CSV, JSON Lines."""
+    from scraper.intake import read_all, take_in
+    from scraper.progress import import_progress
+    from scraper.report import import_as_json, import_as_text
+
+    for path in paths:
+        if path != "-" and not Path(path).exists():
+            raise UsageError(f"There is no file or folder {path}; nothing was imported.")
+    with archive_of(ctx, create=True) as archive, import_progress(quiet=quiet) as progress:
+        report = take_in(
+            archive, read_all(paths, sys.stdin.buffer if sys.stdin is not None else None), progress
+        )
+    write_json(import_as_json(report)) if as_json else write(import_as_text(report))
+    if report.rejected:
+        raise typer.Exit(PARTIAL)
+
+
+@app.command(epilog="Example: landtag crawl --limit 200")
+def crawl(
+    ctx: typer.Context,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask for at most N papers.")] = None,
+    numbers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RANGES", help="Only these papers and their other halves: 18/14000-18/14300,18/2."
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked for, ask nothing.")
+    ] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Fetch, read and store every paper that is known: wanted, failed, missing, and archived ones anew."""
+    from scraper.ranges import parse_numbers
+
+    named = parse_numbers(numbers) if numbers is not None else ()
+    if dry_run:
+        _dry_run(ctx, named, limit, as_json=as_json)
+        return
+    words = (
+        ["crawl"] + ([f"--numbers {numbers}"] if numbers else []) + ([f"--limit {limit}"] if limit else [])
+    )
+    _crawl(ctx, " ".join(words), named, limit=limit, as_json=as_json, quiet=quiet, verbose=verbose)
+
+
+@app.command(epilog="Example: landtag fetch 18/14241")
+def fetch(
+    ctx: typer.Context,
+    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Papers, in any spelling.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the records as JSON lines.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Fetch these papers now, with their other halves."""
+    from storage.record_json import record_as_json
+
+    named = _papers_of(ctx, numbers)
+    before = set(named)
+    ended = _run(ctx, f"fetch {' '.join(map(str, named))}", named, quiet=quiet, verbose=verbose)
+    with archive_of(ctx) as archive:
+        halves = [half for number in named if (half := archive.other_half(number)) not in (None, *before)]
+        for number in dict.fromkeys([*named, *filter(None, halves)]):
+            record = archive.get(number)
+            if record is None:
+                continue
+            if as_json:
+                write_json(record_as_json(record), lines=True)
+            else:
+                write(_one_line(record))
+    _end_of_run(ended)
+
+
+@app.command(epilog="Example: landtag show 18/14241 --cite")
+def show(
+    ctx: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="A paper, or an inquiry as KA 18/5441.")],
+    as_json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown.")] = False,
+    text: Annotated[bool, typer.Option("--text", help="The paper's plain text.")] = False,
+    cite: Annotated[bool, typer.Option("--cite", help="How to quote it, with pages.")] = False,
+    version: Annotated[int | None, typer.Option(min=1, help="An older print, counted from 1.")] = None,
+) -> None:
+    """Show a paper: head, summaries, questions with their answers."""
+    from scraper.show import as_citations, as_markdown, as_text
+    from storage.papers import PaperState
+    from storage.record_json import record_as_json
+
+    wanted = parse_number(number)
+    with archive_of(ctx) as archive:
+        try:
+            record = archive.get(wanted, version)
+        except LookupError as error:
+            raise UsageError(str(error)) from error
+    if record is None:
+        say(f"The archive has never heard of {wanted}. {_how_to_get(wanted)}")
+        raise typer.Exit(PARTIAL)
+    if as_json:
+        write_json(record_as_json(record))
+    elif cite:
+        write(as_citations(record))
+    elif text:
+        write(as_text(record))
+    elif markdown:
+        write(as_markdown(record))
+    else:
+        _print_rendered(as_markdown(record))
+    if record.state is not PaperState.ARCHIVED:
+        say(f"{record.number} is not archived. `landtag fetch {record.number}` asks for it now.")
+        raise typer.Exit(PARTIAL)
+
+
+class SortBy(StrEnum):
+    """Best hits first, or newest papers first."""
+
+    RANK = "rank"
+    NEWEST = "newest"
+
+
+@app.command(
+    epilog='Example: landtag search "Künstliche Intelligenz" --in answer --faction SPD',
+    context_settings={"ignore_unknown_options": True},  # `-Soest` is a word that must not occur
+)
+def search(
+    ctx: typer.Context,
+    query: Annotated[
+        list[str], typer.Argument(metavar="QUERY", help='Words (all must match), "a phrase", -not, prefix*.')
+    ],
+    within: Annotated[
+        str | None,
+        typer.Option("--in", help="Fields, with commas: title,summary,question,answer,preamble,annex."),
+    ] = None,
+    asker: Annotated[str | None, typer.Option(help="Who asked; a part of the name is enough.")] = None,
+    faction: Annotated[str | None, typer.Option(help="The askers' faction.")] = None,
+    ministry: Annotated[str | None, typer.Option(help="Who answered; a part of the name is enough.")] = None,
+    term: Annotated[int | None, typer.Option(min=1, max=99, help="The legislative term.")] = None,
+    kind: Annotated[str | None, typer.Option(help="inquiry, answer, major_answer, notice, other.")] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Printed on or after.")] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Printed on or before.")] = None,
+    sort: Annotated[SortBy, typer.Option(help="Order of the hits.")] = SortBy.RANK,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="How many to pass over first.")] = 0,
+    json_output: Json = False,
+) -> None:
+    """Find papers by words in titles, summaries, questions, answers."""
+    from scraper.hits import hits_as_text
+    from storage.search import Field, Sort, as_json
+    from storage.search import search as find
+
+    for word in query:
+        if word.startswith("--"):
+            raise UsageError(f"There is no option {word}; see `landtag search --help`.")
+    with archive_of(ctx) as archive:
+        result = find(
+            archive,
+            " ".join(query),
+            fields=_fields(within, Field),
+            asker=asker,
+            faction=faction,
+            ministry=ministry,
+            term=term,
+            kind=_kind(kind),
+            since=_date(since),
+            until=_date(until),
+            sort=Sort(sort.value),
+            limit=limit,
+            offset=offset,
+        )
+    write_json(as_json(result)) if json_output else _print_marked(hits_as_text(result, offset))
+
+
+@app.command(epilog="Example: landtag status --json")
+def status(ctx: typer.Context, as_json: Json = False) -> None:
+    """What the archive holds, and how the last run went."""
+    from scraper.report import status_as_json, status_as_text
+
+    with archive_of(ctx) as archive:
+        held = archive.status()
+        originals = archive.originals.folder
+    write_json(status_as_json(held, originals)) if as_json else write(status_as_text(held, originals))
+
+
+@app.command(epilog="Example: landtag runs --limit 5")
+def runs(
+    ctx: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """The ledger of crawls and fetches."""
+    from scraper.report import runs_as_json, runs_as_text
+
+    with archive_of(ctx) as archive:
+        lines = archive.runs(limit)
+    write_json(runs_as_json(lines)) if as_json else write(runs_as_text(lines))
+
+
+@app.command(epilog="Example: landtag upgrade")
+def upgrade(ctx: typer.Context, as_json: Json = False) -> None:
+    """Bring an older archive's schema up to date."""
+    from storage.archive import upgrade_archive
+
+    steps = upgrade_archive(settings_of(ctx).config.database)
+    if as_json:
+        write_json({"steps": list(steps)})
+    else:
+        write(f"Upgraded through {', '.join(steps)}." if steps else "The archive is up to date already.")
+
+
+@app.command(epilog="Example: landtag doctor")
+def doctor(ctx: typer.Context, as_json: Json = False) -> None:
+    """Check the installation: settings, folders, database, reading of a sample paper."""
+    from scraper.doctor import examine
+
+    checks = examine(settings_of(ctx).config)
+    if as_json:
+        write_json([{"check": check.name, "ok": check.ok, "says": check.says} for check in checks])
+    else:
+        for check in checks:
+            write(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.says}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(PARTIAL)
+
+
+app.command(epilog="Example: landtag review 18/14087 --accept")(care.review)
+app.command(epilog="Example: landtag verify")(care.verify)
+app.command(epilog="Example: landtag reextract --only outdated --dry-run")(care.reextract)
+
+
+@app.command(epilog="Example: landtag demo --keep demo-archive")
+def demo(
+    keep: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Leave the archive in this folder, to look around in.")
+    ] = None,
+) -> None:
+    """Do the whole job offline on sample papers: import, crawl, search, show. Leaves nothing behind."""
+    from scraper.demo.walk import walk
+
+    if walk(keep, write, _print_marked, _print_rendered):
+        raise typer.Exit(PARTIAL)
+
+
+def main() -> None:
+    """The entry point of the `landtag` command."""
+    # Windows and some containers speak another encoding than the papers' umlauts and dashes need.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()
+
+
+def _crawl(
+    ctx: typer.Context,
+    command: str,
+    named: tuple[DocumentNumber, ...],
+    *,
+    limit: int | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    from scraper.report import run_as_json, run_as_text
+
+    ended = _run(ctx, command, named, limit=limit, quiet=quiet, verbose=verbose)
+    write_json(run_as_json(ended.report)) if as_json else write(run_as_text(ended.report))
+    if ended.report.wanted == 0 and not ended.interrupted:
+        say("Nothing is wanted yet. `landtag import PATH` names papers, `landtag fetch NUMBER` gets one.")
+    _end_of_run(ended)
+
+
+def _run(
+    ctx: typer.Context,
+    command: str,
+    named: tuple[DocumentNumber, ...],
+    *,
+    limit: int | None = None,
+    quiet: bool,
+    verbose: bool,
+) -> Any:
+    from scraper import crawl as crawling
+    from scraper.progress import crawl_progress
+
+    config = settings_of(ctx).config
+    with crawl_progress(quiet=quiet or verbose) as progress:
+        return crawling.crawl(
+            config, command=command, numbers=named, limit=limit, progress=progress, verbose=verbose
+        )
+
+
+def _end_of_run(ended: Any) -> None:
+    """The exit code agrees with the verdict; what failed is said on standard error."""
+    for failure in ended.report.failed[:20]:  # a screenful; the ledger has them all
+        say(f"failed: {failure.number}: {failure.reason}")
+    if len(ended.report.failed) > 20:
+        say(f"… and {len(ended.report.failed) - 20} more; `landtag runs --json` lists them all.")
+    if ended.interrupted:
+        say("Interrupted; everything finished so far is kept. Run it again to go on.")
+        raise typer.Exit(INTERRUPTED)
+    if ended.report.verdict != "ok":
+        raise typer.Exit(PARTIAL)
+
+
+def _dry_run(
+    ctx: typer.Context, named: tuple[DocumentNumber, ...], limit: int | None, *, as_json: bool
+) -> None:
+    with archive_of(ctx) as archive:
+        numbers = (named or archive.known_numbers())[:limit]
+    if as_json:
+        write_json({"wanted": [str(number) for number in numbers]})
+        return
+    for number in numbers:
+        write(str(number))
+    say(f"{len(numbers)} papers would be asked for, and the other halves their answers name.")
+
+
+def _papers_of(ctx: typer.Context, texts: list[str]) -> tuple[DocumentNumber, ...]:
+    """The papers named; an inquiry's number is looked up in the archive, which alone may know its paper."""
+    numbers: list[DocumentNumber] = []
+    for text in texts:
+        parsed = parse_number(text)
+        if isinstance(parsed, DocumentNumber):
+            numbers.append(parsed)
+            continue
+        with archive_of(ctx, create=True) as archive:
+            record = archive.get(parsed)
+        if record is None:
+            raise UsageError(
+                f"The archive does not know which paper carries {parsed}; name the paper instead."
+            )
+        numbers.append(record.number)
+    return tuple(dict.fromkeys(numbers))
+
+
+def _one_line(record: "Record") -> str:
+    from scraper.wording import READINGS, heading, printable
+    from storage.papers import PaperState
+
+    if record.state is not PaperState.ARCHIVED or record.extraction is None:
+        return f"{record.number}  not archived: {record.reason or record.wanted_because}"
+    reading = record.extraction
+    return printable(
+        f"{record.number}  {heading(reading)}: {reading.title or 'ohne Titel'} ({READINGS[reading.status]})\n"
+        f"          landtag show {record.number}"
+    )
+
+
+def _how_to_get(number: DocumentNumber | InquiryNumber) -> str:
+    if isinstance(number, InquiryNumber):
+        return "Fetch its paper by the paper's own number: landtag fetch NUMBER."
+    return f"`landtag fetch {number}` gets it."
+
+
+def _fields(text: str | None, field: Any) -> tuple[Any, ...]:
+    try:
+        return tuple(field(name.strip()) for name in (text or "").split(",") if name.strip())
+    except ValueError:
+        raise UsageError(f"--in is “{text}”; it takes {', '.join(field)}, with commas between.") from None
+
+
+def _kind(text: str | None) -> Any:
+    from storage.papers import Kind
+
+    try:
+        return None if text is None else Kind(text)
+    except ValueError:
+        raise UsageError(f"--kind is “{text}”; it takes one of {', '.join(Kind)}.") from None
+
+
+def _date(text: str | None) -> date | None:
+    from datetime import datetime
+
+    if text is None:
+        return None
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, not a moment
+        except ValueError:
+            continue
+    raise UsageError(f"“{text}” is no date; write 2025-05-28 or 28.05.2025.")
+
+
+def _print_rendered(markdown: str) -> None:
+    """Markdown as the terminal shows it best; lines of a hundred columns read well, longer ones do not."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.width = min(console.width, 100)
+    console.print(Markdown(markdown))
+
+
+def _print_marked(text: str) -> None:
+    """Text with rich's own marks, which only a terminal shows."""
+    from rich.console import Console
+
+    console = Console(highlight=False, emoji=False)
+    console.width = min(console.width, 100)
+    console.print(text)
+
+
+if __name__ == "__main__":
+    main()

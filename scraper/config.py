@@ -1,0 +1,157 @@
+"""The settings, frozen: option before environment before configuration file before default.
+
+The only file that reads the environment. The configuration file is `config.toml` in the platform's
+configuration folder (`landtag doctor` prints where) with the option's names: `home`, `database`, `base_url`,
+`listing_url`, `delay`, `contact`.
+"""
+
+import ipaddress
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from scraper.errors import UsageError
+from storage import __version__
+from storage.numbers import DEFAULT_BASE_URL
+
+_APP = "landtag-archive"
+
+# The Parlamentsspiegel, run by the Landtag for all Länder, lists inquiries without the search robots.txt forbids.
+DEFAULT_LISTING_URL = "https://www.parlamentsspiegel.de/suche"
+
+# Seconds between two requests to one host: what a person clicking through the archive would need.
+DEFAULT_DELAY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings with their values; `origins` says where each one came from, for `landtag doctor`."""
+
+    home: Path
+    database: str
+    base_url: str
+    listing_url: str
+    delay: float
+    contact: str | None
+    origins: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def originals(self) -> Path:
+        """The folder of the fetched PDFs."""
+        return self.home / "originals"
+
+    @property
+    def user_agent(self) -> str:
+        """Who we are, honestly, and where a webmaster reaches the person who runs this."""
+        contact = f"; contact: {self.contact}" if self.contact else ""
+        return f"landtag-archive/{__version__} (archive of Kleine Anfragen{contact})"
+
+
+def config_file() -> Path:
+    """Where the configuration file is looked for."""
+    return platformdirs.user_config_path(_APP, appauthor=False) / "config.toml"
+
+
+def load_config(
+    *,
+    home: Path | None = None,
+    database: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    file: Path | None = None,
+) -> Config:
+    """Gather the settings; raise UsageError with a sentence if one of them cannot be meant."""
+    env = os.environ if environment is None else environment
+    written = _read_file(config_file() if file is None else file)
+    options = {"home": None if home is None else str(home), "database": database}
+    origins: list[tuple[str, str]] = []
+
+    def pick(name: str, default: str) -> str:
+        for value, origin in (
+            (options.get(name), "option"),
+            (env.get(f"LANDTAG_{name.upper()}"), "environment"),
+            (written.get(name), "configuration file"),
+            (default, "default"),
+        ):
+            if value not in (None, ""):
+                origins.append((name, origin))
+                return str(value)
+        return ""
+
+    folder = (
+        Path(pick("home", str(platformdirs.user_data_path(_APP, appauthor=False)))).expanduser().absolute()
+    )
+    base_url = _web_address(pick("base_url", DEFAULT_BASE_URL), "LANDTAG_BASE_URL")
+    return Config(
+        home=folder,
+        database=pick("database", f"sqlite:///{folder / 'archive.db'}"),
+        base_url=base_url,
+        listing_url=_web_address(pick("listing_url", DEFAULT_LISTING_URL), "LANDTAG_LISTING_URL"),
+        delay=_delay(pick("delay", str(DEFAULT_DELAY)), base_url),
+        contact=_contact(pick("contact", "")),
+        origins=tuple(origins),
+    )
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address stays on this machine.
+
+    >>> is_loopback("http://127.0.0.1:8000"), is_loopback("https://www.landtag.nrw.de")
+    (True, False)
+    """
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _read_file(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            f"The configuration file {file} cannot be read: {error}. Mend or remove it."
+        ) from error
+
+
+def _web_address(text: str, name: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # "http://[::1", "http://host:port"
+        sound = False
+    if not sound:
+        raise UsageError(f"{name} is “{text}”; it must be a web address such as {DEFAULT_BASE_URL}.")
+    return text.rstrip("/")
+
+
+def _delay(text: str, base_url: str) -> float:
+    try:
+        delay = float(text.replace(",", "."))
+    except ValueError:
+        delay = -1.0
+    # An hour between two papers is surely a slip of the keyboard; nan and inf fail the comparison too.
+    if not 0 <= delay <= 3600:
+        raise UsageError(f"LANDTAG_DELAY is “{text}”; it must be seconds between 0 and 3600, such as 1.0.")
+    if delay == 0 and not is_loopback(base_url):
+        raise UsageError("LANDTAG_DELAY is 0; that is allowed only for a server on this machine. Use 1.0.")
+    return delay
+
+
+def _contact(text: str) -> str | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isprintable():
+        raise UsageError(
+            "LANDTAG_CONTACT goes into an HTTP header: use a plain address such as name@example.org."
+        )
+    return text

@@ -1,0 +1,57 @@
+"""robots.txt, obeyed for every single paper, also while it is still on its way and when it cannot be had.
+
+Scrapy 2.19 lets all requests that wait for the same robots.txt share one Deferred, of which only the first waiter
+gets the rules and the others None, which means "allowed"; and it takes a robots.txt that cannot be read for one
+that allows all, where RFC 9309, section 2.3.1.4, wants nothing fetched.
+"""
+
+import asyncio
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from scraper.failures import NotAskedError, RobotsForbiddenError, explain
+
+
+class ObeyRobots(RobotsTxtMiddleware):
+    """Scrapy's middleware with one request for robots.txt at a time, and without permission by accident."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._one_at_a_time = asyncio.Lock()
+        self._unread: dict[str, str] = {}  # why a host's robots.txt could not be read, in a sentence
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Called by Scrapy."""
+        return cls(crawler)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules for a request's host; the second request waits until the first has them."""
+        async with self._one_at_a_time:
+            return await super().robot_parser(request)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Let a request pass, or raise the error that says why not."""
+        if rp is None:
+            why = self._unread.get(urlsplit(request.url).netloc, "Nothing is known of why.")
+            raise NotAskedError(f"Not asked: robots.txt cannot be read, so nothing may be fetched. {why}")
+        if not rp.allowed(request.url, self._default_useragent):
+            raise RobotsForbiddenError("The site's robots.txt does not allow this paper to be fetched.")
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        # 4xx means that there are no rules (RFC 9309, 2.3.1.3); 5xx that nobody knows them.
+        if response.status >= 500:
+            raise NotAskedError(f"The site answered with status {response.status}; try later.")
+        if response.status >= 400:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._unread[netloc] = explain(exc, netloc)
+        super()._robots_error(exc, netloc)

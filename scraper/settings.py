@@ -1,0 +1,76 @@
+"""Scrapy's settings, every number with its reason. What depends on the user's settings comes from config.py.
+
+Plain `scrapy crawl papers` reads this module; `landtag` takes the same values through `scrapy_settings`.
+"""
+
+from typing import Any
+
+from scraper.config import Config, is_loopback, load_config
+
+
+def scrapy_settings(config: Config) -> dict[str, Any]:
+    """All settings of a crawl under the user's configuration."""
+    return {
+        "BOT_NAME": "landtag-archive",
+        "SPIDER_MODULES": ["scraper.spiders"],
+        "NEWSPIDER_MODULE": "scraper.spiders",
+        # Politeness: one request at a time per host, evenly spaced, under our own name.
+        "USER_AGENT": config.user_agent,
+        "ROBOTSTXT_OBEY": True,
+        "CONCURRENT_REQUESTS": 1,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": config.delay,
+        "RANDOMIZE_DOWNLOAD_DELAY": False,  # the delay is a promise, not an average
+        "COOKIES_ENABLED": False,
+        # A proxy out of the environment leads to the world, never to this machine.
+        "HTTPPROXY_ENABLED": not is_loopback(config.base_url),
+        "REFERER_ENABLED": False,
+        # Safety: Scrapy's defaults accept any certificate and read file:, ftp:, s3: and data: addresses.
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        "TELNETCONSOLE_ENABLED": False,
+        # Papers have up to a few hundred pages and stay below 10 MiB; with Scrapy's limit of 1 GiB a hostile
+        # answer took 2.1 GiB of memory.
+        "DOWNLOAD_MAXSIZE": 64 * 1024 * 1024,
+        "DOWNLOAD_WARNSIZE": 0,
+        # A gzip body cut in half reaches the callback without a word in Scrapy 2.19, and PDFs hardly shrink:
+        # ask for the bytes as they are.
+        "COMPRESSION_ENABLED": False,
+        "DEFAULT_REQUEST_HEADERS": {"Accept": "application/pdf", "Accept-Encoding": "identity"},
+        # Every answer is judged by the spider, so that none is dropped in silence.
+        "HTTPERROR_ALLOW_ALL": True,
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the spider asks for a paper once
+        "METAREFRESH_ENABLED": False,  # an HTML page is no paper, wherever it points
+        "REDIRECT_MAX_TIMES": 5,  # as many as RFC 9309 wants followed for robots.txt
+        "RETRY_TIMES": 2,  # a third failure in a row is not chance
+        "DOWNLOAD_TIMEOUT": 60,  # seconds; the largest papers come within ten on a slow line
+        "DOWNLOADER_MIDDLEWARES": {
+            # Offsite drops requests without telling anyone; ours refuses with a reason, on every redirect too.
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scraper.middlewares.OnlyConfiguredOrigins": 50,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "scraper.robots.ObeyRobots": 100,  # see there what Scrapy's own lets through
+            "scraper.middlewares.ExchangeLog": 1000,  # next to the network: sees retries, redirects, robots.txt
+        },
+        "ITEM_PIPELINES": {
+            "scraper.pipelines.KeepOriginal": 100,
+            "scraper.pipelines.ReadPaper": 200,
+            "scraper.pipelines.StorePaper": 300,
+        },
+        "LOG_LEVEL": "ERROR",
+        "LOGSTATS_INTERVAL": 0,
+    }
+
+
+def __getattr__(name: str) -> Any:
+    """Scrapy reads a settings module by attribute; answer with the user's configuration at that moment."""
+    if name.isupper():
+        settings = scrapy_settings(load_config())
+        if name in settings:
+            return settings[name]
+    raise AttributeError(name)
+
+
+def __dir__() -> list[str]:
+    """The names Scrapy finds here."""
+    return sorted(scrapy_settings(load_config()))

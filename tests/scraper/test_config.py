@@ -1,0 +1,59 @@
+"""Settings: option before environment before file before default, and none that cannot be meant."""
+
+from pathlib import Path
+
+import pytest
+
+from scraper.config import is_loopback, load_config
+from scraper.errors import UsageError
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text('home = "/from/file"\ncontact = "file@example.org"\ndelay = 3\n')
+    return path
+
+
+def test_the_nearer_word_counts(file: Path, tmp_path: Path) -> None:
+    environment = {"LANDTAG_HOME": "/from/environment", "LANDTAG_CONTACT": ""}
+    config = load_config(home=tmp_path, environment=environment, file=file)
+    assert config.home == tmp_path
+    assert config.database == f"sqlite:///{tmp_path / 'archive.db'}"
+    assert load_config(environment=environment, file=file).home == Path("/from/environment")
+    assert load_config(environment={}, file=file).home == Path("/from/file")
+    # An empty variable says nothing.
+    assert config.contact == "file@example.org"
+    assert dict(config.origins)["delay"] == "configuration file"
+    assert config.delay == 3.0
+
+
+def test_without_any_word_the_defaults_of_the_contract_hold(tmp_path: Path) -> None:
+    config = load_config(environment={}, file=tmp_path / "none.toml")
+    assert config.base_url == "https://www.landtag.nrw.de"
+    assert config.listing_url == "https://www.parlamentsspiegel.de/suche"
+    assert (config.delay, config.contact) == (1.0, None)
+    assert config.originals == config.home / "originals"
+    assert config.user_agent.startswith("landtag-archive/")
+
+
+@pytest.mark.parametrize("delay", ["-1", "nan", "inf", "1e9", "soon", "0"])
+def test_a_delay_that_would_hurt_is_refused(tmp_path: Path, delay: str) -> None:
+    with pytest.raises(UsageError, match="LANDTAG_DELAY"):
+        load_config(environment={"LANDTAG_DELAY": delay}, file=tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://localhost:8000", "http://127.0.0.1", "http://127.8.9.1:1", "http://[::1]:80"]
+)
+def test_loopback_needs_no_delay(tmp_path: Path, url: str) -> None:
+    assert is_loopback(url)
+    environment = {"LANDTAG_DELAY": "0", "LANDTAG_BASE_URL": url}
+    assert load_config(environment=environment, file=tmp_path / "none.toml").delay == 0
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1.example.org", "http://localhost.example.org", "http://10.0.0.1"]
+)
+def test_what_only_looks_like_loopback_is_not(url: str) -> None:
+    assert not is_loopback(url)
