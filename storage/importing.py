@@ -11,7 +11,18 @@ from storage.saving import is_known, paper_row
 from storage.schema import MentionRow, PaperRow, SummaryRow
 from storage.summaries import repair
 
-_MENTIONED = ("title", "kind", "published_on", "askers", "factions", "ministries")
+_MENTIONED = (
+    "title",
+    "kind",
+    "published_on",
+    "askers",
+    "factions",
+    "ministries",
+    "inquiry_number",
+    "subjects",
+    "keywords",
+    "abstract",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,7 @@ def _attach_summary(session: Session, place: _Place, role: SummaryRole, text: st
 
 def _mention(session: Session, row: PaperRow, record: SummaryRecord, now: datetime) -> Outcome | None:
     """Keep what the record says beside its summaries; None if that is nothing, or nothing else than before."""
-    said = {name: getattr(record, name) for name in _MENTIONED}
+    said = {name: _said(getattr(record, name)) for name in _MENTIONED}
     if not any(said.values()):
         return None
     held = session.scalars(
@@ -118,3 +129,10 @@ def _mention(session: Session, row: PaperRow, record: SummaryRecord, now: dateti
         setattr(held, name, value)
     held.seen_at = now
     return Outcome.CHANGED
+
+
+def _said(value: str | int | tuple[str, ...] | None) -> str | int | list[str] | None:
+    """A value as its column holds it: several words as a list, nothing said as NULL."""
+    if isinstance(value, tuple):
+        return list(value) or None
+    return value

@@ -12,6 +12,7 @@ from storage.papers import (
     InquiryState,
     KeptVersion,
     Kind,
+    Mention,
     Office,
     OfficeRole,
     Original,
@@ -26,7 +27,7 @@ from storage.papers import (
     Summary,
     SummaryRole,
 )
-from storage.schema import InquiryRow, MentionRow, PaperRow, QuestionRow, SummaryRow, VersionRow
+from storage.schema import InquiryRow, PaperRow, QuestionRow, SummaryRow, VersionRow
 
 
 def find_paper(session: Session, number: AnyNumber) -> PaperRow | None:
@@ -50,12 +51,7 @@ def load_record(session: Session, row: PaperRow, originals: Originals, version: 
     Raises LookupError with a sentence if there is no such version.
     """
     chosen = _chosen(row, version)
-    mention = session.scalars(
-        select(MentionRow)
-        .where(MentionRow.paper_id == row.id, MentionRow.title.is_not(None))
-        .order_by(MentionRow.id.desc())
-        .limit(1)
-    ).one_or_none()
+    mentions = _mentions(row)
     pair = _pair(session, row, chosen)
     number = DocumentNumber(row.term, row.serial)
     return Record(
@@ -72,7 +68,9 @@ def load_record(session: Session, row: PaperRow, originals: Originals, version: 
         wanted_because=row.wanted_because,
         pair=pair,
         summaries=_summaries(session, row),
-        listed_title=None if mention is None else mention.title,
+        # The newest list has the last word.
+        listed_title=next((one.title for one in reversed(mentions) if one.title), None),
+        mentions=mentions,
         version=0 if chosen is None else chosen.ordinal,
         versions=len(row.versions),
         reviews=() if chosen is None else load_reviews(chosen),
@@ -224,6 +222,26 @@ def _pair(session: Session, row: PaperRow, version: VersionRow | None) -> Pair |
         answer_paper=None if answered is None else DocumentNumber(answered.term, answered.serial),
         paper_state=None if asked is None else PaperState(asked.state),
         answer_paper_state=None if answered is None else PaperState(answered.state),
+    )
+
+
+def _mentions(row: PaperRow) -> tuple[Mention, ...]:
+    return tuple(
+        Mention(
+            source=one.source,
+            seen_at=one.seen_at,
+            title=one.title,
+            kind=one.kind,
+            published_on=one.published_on,
+            askers=one.askers,
+            factions=one.factions,
+            ministries=one.ministries,
+            inquiry_number=one.inquiry_number,
+            subjects=tuple(one.subjects or ()),
+            keywords=tuple(one.keywords or ()),
+            abstract=one.abstract,
+        )
+        for one in row.mentions
     )
 
 

@@ -215,6 +215,28 @@ class SummaryRecord:
     askers: str | None = None
     factions: str | None = None
     ministries: str | None = None
+    inquiry_number: int | None = None  # the rest only lists of the parliament tell
+    subjects: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    abstract: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a list or record says of a paper, kept beside the paper's own words; `seen_at` is when it last said so."""
+
+    source: str
+    seen_at: datetime
+    title: str | None = None
+    kind: str | None = None
+    published_on: str | None = None
+    askers: str | None = None
+    factions: str | None = None
+    ministries: str | None = None
+    inquiry_number: int | None = None
+    subjects: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    abstract: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +296,47 @@ class Exchange:
     error: str | None = None
     bytes: int = 0
     seconds: float | None = None
+    waited: float | None = None  # seconds that were waited after it before the next request
+
+
+class RobotsVerdict(StrEnum):
+    """What a host's robots.txt means for a crawl."""
+
+    RULES = "rules"  # read, and obeyed
+    NONE = "none"  # there is none: everything may be fetched
+    UNREADABLE = "unreadable"  # nobody knows: nothing may be fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """A host's robots.txt as a run found it. `crawl_delay` is in seconds, as it asks us for."""
+
+    host: str
+    fetched_at: datetime
+    verdict: RobotsVerdict
+    status: int | None = None
+    crawl_delay: float | None = None
+    body: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a run looked for in one source of new papers, and whether that was all there is.
+
+    `total` is how many entries the source says it has, None if it does not say; `found` how many were read, `new`
+    how many papers the archive had not heard of. `reason` is a sentence where it is not complete.
+    """
+
+    source: str
+    address: str
+    found: int
+    new: int
+    complete: bool
+    total: int | None = None
+    since: date | None = None
+    until: date | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +349,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """How a crawl or fetch went. Every paper wanted is counted once: new, changed, unchanged, missing, failed."""
+    """How a crawl or fetch went. Every paper wanted is counted once: new, changed, unchanged, missing, failed.
+
+    `not_due` of those unchanged or missing were not asked for, since the schedule has their next look later.
+    `unasked` papers are left for the next run, because of what `stopped` says.
+    """
 
     run: int
     verdict: Verdict
@@ -299,6 +366,10 @@ class RunReport:
     requests: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    not_due: int = 0
+    unasked: int = 0
+    stopped: str | None = None
+    discoveries: tuple[Discovery, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +409,10 @@ class ReviewCase:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A kept summary. `text` is the reading to show; `repaired` says whether it differs from `original`."""
+    """A kept summary. `text` is the reading to show; `repaired` says whether it differs from `original`.
+
+    `outdated` says that its paper has been reprinted with another text since.
+    """
 
     role: SummaryRole
     text: str
@@ -347,6 +421,7 @@ class Summary:
     source: str
     imported_at: datetime
     replaced_at: datetime | None = None  # when the same source brought another text
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +456,7 @@ class Record:
     pair: Pair | None = None
     summaries: tuple[Summary, ...] = ()
     listed_title: str | None = None
+    mentions: tuple[Mention, ...] = ()
     version: int = 0
     versions: int = 0
     reviews: tuple[Review, ...] = ()

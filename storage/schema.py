@@ -23,7 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 # The newest step in storage/migrations; a test compares the two. Kept here so that opening an archive need
 # not import Alembic.
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -57,7 +57,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, list[int]: JSON, list[list[str]]: JSON}  # noqa: RUF012 - SQLAlchemy reads it off the class
+    type_annotation_map = {datetime: UtcDateTime, list[int]: JSON, list[str]: JSON, list[list[str]]: JSON}  # noqa: RUF012 - SQLAlchemy reads it off the class
 
 
 def _one_of(column: str, *values: str) -> CheckConstraint:
@@ -102,6 +102,9 @@ class PaperRow(Base):
     wanted_because: Mapped[str]
     wanted_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]  # when the site last answered for it
+    ask_again_on: Mapped[date | None] = mapped_column(
+        index=True
+    )  # storage/schedule.py; empty: with the next crawl
     inquiry_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id"), index=True)
 
     inquiry: Mapped[InquiryRow | None] = relationship(back_populates="papers")
@@ -382,6 +385,10 @@ class MentionRow(Base):
     askers: Mapped[str | None]
     factions: Mapped[str | None]
     ministries: Mapped[str | None]
+    inquiry_number: Mapped[int | None]  # the inquiry's running number, as a list of the parliament names it
+    subjects: Mapped[list[str] | None]  # subject areas and keywords as a documentalist gave them
+    keywords: Mapped[list[str] | None]
+    abstract: Mapped[str | None]
     seen_at: Mapped[datetime]
 
     paper: Mapped[PaperRow] = relationship(back_populates="mentions")
@@ -399,6 +406,54 @@ class RunRow(Base):
     finished_at: Mapped[datetime | None]
     verdict: Mapped[str | None]
     seconds: Mapped[float | None]
+    machine: Mapped[str | None]  # who runs it: the host's name and the process there
+    process: Mapped[int | None]
+    seen_at: Mapped[datetime | None]  # its last sign of life, four times a minute
+    listed: Mapped[int] = mapped_column(server_default="0")  # papers on its list so far
+    not_due: Mapped[int] = mapped_column(
+        server_default="0"
+    )  # archived papers that it did not have to ask for
+    not_due_missing: Mapped[int] = mapped_column(
+        server_default="0"
+    )  # the same of papers the site does not have
+    unasked: Mapped[int] = mapped_column(server_default="0")  # papers left for the next run
+    stopped: Mapped[str | None]  # why it left papers, in a sentence
+
+
+class DiscoveryRow(Base):
+    """What a run looked for in one source of new papers, and whether that was all there is."""
+
+    __tablename__ = "discoveries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str]
+    address: Mapped[str]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+    total: Mapped[int | None]  # how many entries the source says it has
+    found: Mapped[int]  # how many were read
+    new: Mapped[int]  # how many papers the archive had not heard of
+    complete: Mapped[bool]
+    reason: Mapped[str | None]  # why it is not complete, in a sentence
+    finished_at: Mapped[datetime]
+
+
+class RobotsRow(Base):
+    """The robots.txt of a host as a run found it, and what that means."""
+
+    __tablename__ = "robots"
+    __table_args__ = (_one_of("verdict", "rules", "none", "unreadable"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    host: Mapped[str]
+    fetched_at: Mapped[datetime]
+    status: Mapped[int | None]
+    verdict: Mapped[str]  # rules are obeyed; none allow all; unreadable ones forbid all
+    crawl_delay: Mapped[float | None]  # seconds, as it asks us for
+    body: Mapped[str | None]
+    reason: Mapped[str | None]  # why it could not be read, in a sentence
 
 
 class RequestRow(Base):
@@ -415,6 +470,9 @@ class RequestRow(Base):
     error: Mapped[str | None]
     bytes: Mapped[int]
     seconds: Mapped[float | None]
+    waited: Mapped[
+        float | None
+    ]  # seconds that were waited after it because it failed or the server asked for it
 
 
 class RunOutcomeRow(Base):

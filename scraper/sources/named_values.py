@@ -1,6 +1,7 @@
 """Records as named values, the common part of CSV and JSON: which columns there are, and what a record needs."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from scraper.sources.reject import RecordError, check_characters
 from storage.numbers import DocumentNumber, NumberError
@@ -27,7 +28,7 @@ def record_of(values: Mapping[str, str | None], source: str, line: int) -> Summa
     The values are kept as they came. A record without summaries only says that the paper exists. Raises
     RecordError where the number is missing or none of a paper, or a value cannot be kept.
     """
-    known = {name: value for name in COLUMNS if (value := values.get(name)) and value.strip()}
+    known: dict[str, Any] = {name: value for name in COLUMNS if (value := values.get(name)) and value.strip()}
     for value in known.values():
         check_characters(value)
     number = known.pop(NUMBER, None)
