@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scraper import care
+from scraper import care, looking
 from scraper.app import (
     INTERRUPTED,
     PARTIAL,
@@ -27,6 +27,9 @@ from scraper.errors import UsageError
 from storage.numbers import DocumentNumber, InquiryNumber, parse_number
 
 if TYPE_CHECKING:
+    from scraper.crawl import CrawlResult
+    from scraper.discovery import Look
+    from scraper.ledger import Plan
     from storage.papers import Record
 
 app = typer.Typer(
@@ -90,7 +93,7 @@ def import_(
         raise typer.Exit(PARTIAL)
 
 
-@app.command(epilog="Example: landtag crawl --limit 200")
+@app.command(epilog="Example: landtag crawl --discover")
 def crawl(
     ctx: typer.Context,
     limit: Annotated[int | None, typer.Option(min=1, help="Ask for at most N papers.")] = None,
@@ -100,6 +103,34 @@ def crawl(
             metavar="RANGES", help="Only these papers and their other halves: 18/14000-18/14300,18/2."
         ),
     ] = None,
+    discover: Annotated[
+        bool, typer.Option("--discover", help="First look for new inquiries in the Parlamentsspiegel.")
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="Look from this day on; else from where it is due. With --discover."
+        ),
+    ] = None,
+    posts: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="URL", help="First read the summary records of a member's pages, from this one."
+        ),
+    ] = None,
+    probe: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=1000,
+            help="Then ask upward from the highest known number, until N in a row are missing.",
+        ),
+    ] = None,
+    recheck: Annotated[bool, typer.Option("--recheck", help="Ask for all papers, due or not.")] = False,
+    budget: Annotated[
+        int, typer.Option(min=1, help="The most requests of this run; the next one goes on with the rest.")
+    ] = 10_000,  # three hours at one a second: a night's work, and no surprise for anyone's server
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be asked for, ask nothing.")
     ] = False,
@@ -107,17 +138,28 @@ def crawl(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Fetch, read and store every paper that is known: wanted, failed, missing, and archived ones anew."""
+    """Fetch, read and store every paper that is wanted or due for another look."""
+    from scraper.discovery import look_for
+    from scraper.ledger import Plan
     from scraper.ranges import parse_numbers
 
+    look = look_for(listing=discover, since=_date(since), pages=posts or [])
     named = parse_numbers(numbers) if numbers is not None else ()
+    plan = Plan(numbers=named, limit=limit, recheck=recheck, budget=budget, probe=probe)
     if dry_run:
-        _dry_run(ctx, named, limit, as_json=as_json)
+        _dry_run(ctx, plan, as_json=as_json)
         return
-    words = (
-        ["crawl"] + ([f"--numbers {numbers}"] if numbers else []) + ([f"--limit {limit}"] if limit else [])
-    )
-    _crawl(ctx, " ".join(words), named, limit=limit, as_json=as_json, quiet=quiet, verbose=verbose)
+    given = {
+        "--discover": discover,
+        f"--since {since}": since,
+        **{f"--posts {url}": True for url in posts or []},
+        f"--numbers {numbers}": numbers,
+        f"--limit {limit}": limit,
+        f"--probe {probe}": probe,
+        "--recheck": recheck,
+    }
+    command = " ".join(["crawl", *(words for words, is_given in given.items() if is_given)])
+    _crawl(ctx, command, plan, look, as_json=as_json, quiet=quiet, verbose=verbose)
 
 
 @app.command(epilog="Example: landtag fetch 18/14241")
@@ -129,11 +171,14 @@ def fetch(
     verbose: Verbose = False,
 ) -> None:
     """Fetch these papers now, with their other halves."""
+    from scraper.discovery import Look
+    from scraper.ledger import Plan
     from storage.record_json import record_as_json
 
     named = _papers_of(ctx, numbers)
     before = set(named)
-    ended = _run(ctx, f"fetch {' '.join(map(str, named))}", named, quiet=quiet, verbose=verbose)
+    command = f"fetch {' '.join(map(str, named))}"
+    ended = _run(ctx, command, Plan(numbers=named), Look(), quiet=quiet, verbose=verbose)
     with archive_of(ctx) as archive:
         halves = [half for number in named if (half := archive.other_half(number)) not in (None, *before)]
         for number in dict.fromkeys([*named, *filter(None, halves)]):
@@ -247,13 +292,17 @@ def search(
 
 @app.command(epilog="Example: landtag status --json")
 def status(ctx: typer.Context, as_json: Json = False) -> None:
-    """What the archive holds, and how the last run went."""
+    """What the archive holds, what is running, how the last run went, how old the newest paper is."""
     from scraper.report import status_as_json, status_as_text
+    from storage.watching import watch
 
     with archive_of(ctx) as archive:
-        held = archive.status()
+        held, now = archive.status(), watch(archive)
         originals = archive.originals.folder
-    write_json(status_as_json(held, originals)) if as_json else write(status_as_text(held, originals))
+    if as_json:
+        write_json(status_as_json(held, originals, now))
+    else:
+        write(status_as_text(held, originals, now))
 
 
 @app.command(epilog="Example: landtag runs --limit 5")
@@ -264,10 +313,11 @@ def runs(
 ) -> None:
     """The ledger of crawls and fetches."""
     from scraper.report import runs_as_json, runs_as_text
+    from storage.watching import watch
 
     with archive_of(ctx) as archive:
-        lines = archive.runs(limit)
-    write_json(runs_as_json(lines)) if as_json else write(runs_as_text(lines))
+        lines, now = archive.runs(limit), watch(archive)
+    write_json(runs_as_json(lines)) if as_json else write(runs_as_text(lines, now))
 
 
 @app.command(epilog="Example: landtag upgrade")
@@ -300,6 +350,8 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
 app.command(epilog="Example: landtag review 18/14087 --accept")(care.review)
 app.command(epilog="Example: landtag verify")(care.verify)
 app.command(epilog="Example: landtag reextract --only outdated --dry-run")(care.reextract)
+app.command(epilog="Example: landtag history 18/14087")(looking.history)
+app.command(epilog="Example: landtag coverage --term 18")(looking.coverage)
 
 
 @app.command(epilog="Example: landtag demo --keep demo-archive")
@@ -328,16 +380,16 @@ def main() -> None:
 def _crawl(
     ctx: typer.Context,
     command: str,
-    named: tuple[DocumentNumber, ...],
+    plan: "Plan",
+    look: "Look",
     *,
-    limit: int | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
 ) -> None:
     from scraper.report import run_as_json, run_as_text
 
-    ended = _run(ctx, command, named, limit=limit, quiet=quiet, verbose=verbose)
+    ended = _run(ctx, command, plan, look, quiet=quiet, verbose=verbose)
     write_json(run_as_json(ended.report)) if as_json else write(run_as_text(ended.report))
     if ended.report.wanted == 0 and not ended.interrupted:
         say("Nothing is wanted yet. `landtag import PATH` names papers, `landtag fetch NUMBER` gets one.")
@@ -345,30 +397,34 @@ def _crawl(
 
 
 def _run(
-    ctx: typer.Context,
-    command: str,
-    named: tuple[DocumentNumber, ...],
-    *,
-    limit: int | None = None,
-    quiet: bool,
-    verbose: bool,
-) -> Any:
+    ctx: typer.Context, command: str, plan: "Plan", look: "Look", *, quiet: bool, verbose: bool
+) -> "CrawlResult":
     from scraper import crawl as crawling
     from scraper.progress import crawl_progress
+    from scraper.watch import check_installed, tell
 
     config = settings_of(ctx).config
+    check_installed(config)
     with crawl_progress(quiet=quiet or verbose) as progress:
-        return crawling.crawl(
-            config, command=command, numbers=named, limit=limit, progress=progress, verbose=verbose
+        ended = crawling.crawl(
+            config, command=command, plan=plan, look=look, progress=progress, verbose=verbose
         )
+    for trouble in tell(config, ended.report):
+        say(trouble)
+    return ended
 
 
-def _end_of_run(ended: Any) -> None:
+def _end_of_run(ended: "CrawlResult") -> None:
     """The exit code agrees with the verdict; what failed is said on standard error."""
     for failure in ended.report.failed[:20]:  # a screenful; the ledger has them all
         say(f"failed: {failure.number}: {failure.reason}")
     if len(ended.report.failed) > 20:
         say(f"… and {len(ended.report.failed) - 20} more; `landtag runs --json` lists them all.")
+    for one in ended.report.discoveries:
+        if one.reason is not None:
+            say(f"not all was found: {one.reason}")
+    if ended.report.stopped is not None:
+        say(f"{ended.report.unasked} papers were left: {ended.report.stopped}")
     if ended.interrupted:
         say("Interrupted; everything finished so far is kept. Run it again to go on.")
         raise typer.Exit(INTERRUPTED)
@@ -376,11 +432,9 @@ def _end_of_run(ended: Any) -> None:
         raise typer.Exit(PARTIAL)
 
 
-def _dry_run(
-    ctx: typer.Context, named: tuple[DocumentNumber, ...], limit: int | None, *, as_json: bool
-) -> None:
+def _dry_run(ctx: typer.Context, plan: "Plan", *, as_json: bool) -> None:
     with archive_of(ctx) as archive:
-        numbers = (named or archive.known_numbers())[:limit]
+        numbers = (plan.numbers or archive.due(recheck=plan.recheck).numbers)[: plan.limit]
     if as_json:
         write_json({"wanted": [str(number) for number in numbers]})
         return

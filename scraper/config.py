@@ -2,7 +2,7 @@
 
 The only file that reads the environment. The configuration file is `config.toml` in the platform's
 configuration folder (`landtag doctor` prints where) with the option's names: `home`, `database`, `base_url`,
-`listing_url`, `delay`, `contact`.
+`listing_url`, `delay`, `contact`, `notify`, `metrics`.
 """
 
 import ipaddress
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 import platformdirs
 
@@ -38,6 +39,8 @@ class Config:
     listing_url: str
     delay: float
     contact: str | None
+    notify: tuple[str, ...] = ()  # addresses of apprise that hear of runs that need a person
+    metrics: Path | None = None  # a file for Prometheus' textfile collector
     origins: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -85,14 +88,17 @@ def load_config(
     folder = (
         Path(pick("home", str(platformdirs.user_data_path(_APP, appauthor=False)))).expanduser().absolute()
     )
-    base_url = _web_address(pick("base_url", DEFAULT_BASE_URL), "LANDTAG_BASE_URL")
+    metrics = pick("metrics", "")
+    base_url = web_address(pick("base_url", DEFAULT_BASE_URL), "LANDTAG_BASE_URL")
     return Config(
         home=folder,
         database=pick("database", f"sqlite:///{folder / 'archive.db'}"),
         base_url=base_url,
-        listing_url=_web_address(pick("listing_url", DEFAULT_LISTING_URL), "LANDTAG_LISTING_URL"),
+        listing_url=web_address(pick("listing_url", DEFAULT_LISTING_URL), "LANDTAG_LISTING_URL"),
         delay=_delay(pick("delay", str(DEFAULT_DELAY)), base_url),
         contact=_contact(pick("contact", "")),
+        notify=tuple(pick("notify", "").split()),
+        metrics=Path(metrics).expanduser().absolute() if metrics else None,
         origins=tuple(origins),
     )
 
@@ -112,6 +118,12 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def proxy_hosts() -> frozenset[str]:
+    """The hosts of the proxies that the environment or the system names; requests go through them."""
+    hosts = (urlsplit(url if "//" in url else f"//{url}").hostname for url in getproxies().values())
+    return frozenset(host for host in hosts if host)
+
+
 def _read_file(file: Path) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
@@ -123,7 +135,8 @@ def _read_file(file: Path) -> dict[str, object]:
         ) from error
 
 
-def _web_address(text: str, name: str) -> str:
+def web_address(text: str, name: str) -> str:
+    """The address without a slash at its end; raises UsageError that names the setting if it is none."""
     try:
         parts = urlsplit(text)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

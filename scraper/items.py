@@ -9,7 +9,10 @@ from storage.papers import Original
 
 @dataclass(frozen=True, slots=True)
 class FetchedPdf:
-    """A PDF as it came. `doubt` is a sentence if something about the transfer was odd, else None."""
+    """A PDF as it came. `doubt` is a sentence if something about the transfer was odd, else None.
+
+    `again` says that it was fetched a second time because the first file was no good.
+    """
 
     number: DocumentNumber
     url: str
@@ -18,6 +21,7 @@ class FetchedPdf:
     etag: str | None = None
     last_modified: str | None = None
     doubt: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

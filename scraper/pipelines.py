@@ -16,7 +16,7 @@ from scraper.ledger import Ledger
 from scraper.read import read_original, unreadable
 from scraper.spiders.papers import PapersSpider
 from storage.errors import ArchiveError
-from storage.papers import Extraction, Paper
+from storage.papers import Extraction, Paper, ReadingStatus
 
 
 class _Step:
@@ -31,11 +31,16 @@ class _Step:
         return cls(crawler)
 
     @property
+    def spider(self) -> PapersSpider:
+        """The running spider."""
+        spider = self.crawler.spider
+        assert isinstance(spider, PapersSpider), "no other spider of ours yields PDFs"
+        return spider
+
+    @property
     def ledger(self) -> Ledger:
         """The account of the running crawl."""
-        spider = self.crawler.spider
-        assert isinstance(spider, PapersSpider)
-        return spider.ledger
+        return self.spider.ledger
 
     def give_up(self, error: ArchiveError) -> NoReturn:
         """End the crawl: without an archive nothing fetched could be kept."""
@@ -54,6 +59,10 @@ class KeepOriginal(_Step):
             self.give_up(error)
 
 
+# Readings without a word: a scan, a file that is no good, or one whose end is missing.
+_EMPTY = frozenset({ReadingStatus.NO_TEXT, ReadingStatus.UNREADABLE})
+
+
 class ReadPaper(_Step):
     """KeptPdf -> Paper, in worker processes, as many at once as there are cores."""
 
@@ -67,6 +76,10 @@ class ReadPaper(_Step):
         async with self._workers:
             self.ledger.doing(f"reading {fetched.number}")
             reading = await asyncio.to_thread(_read, fetched)
+        if reading.status in _EMPTY and not fetched.again:
+            # A linearized file that is cut opens without an error and has no text: only a second look tells.
+            self.spider.ask_again(fetched)
+            raise DropItem(f"{fetched.number} gave nothing to read and is fetched once more.")
         return Paper(
             number=fetched.number,
             url=fetched.url,

@@ -17,6 +17,13 @@ _WINDOW = 1024
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d{1,12})")
 
 
+# "startxref\n116\n%%EOF" (ISO 32000-1, 7.5.5): the offset of the last cross-reference table or stream.
+_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s")
+
+# What stands there: "xref", or "12 0 obj" where it is a stream. Some writers point at the line end before it.
+_CONTENTS = re.compile(rb"\s{0,4}(?:xref|\d{1,10}\s+\d{1,5}\s+obj)")
+
+
 class Judgement(StrEnum):
     """What a response is."""
 
@@ -63,7 +70,24 @@ def _cut(body: bytes, *, partial: bool) -> str | None:
         return f"The file is {len(body)} bytes long and says it has {int(length[1])}."
     if b"%%EOF" not in body[-_WINDOW:]:
         return "The file has no end mark (%%EOF)."
-    return None
+    return _broken_end(body)
+
+
+def _broken_end(body: bytes) -> str | None:
+    """Whether the place that the end of the file points at holds something else: bytes in between are missing.
+
+    Readers mend a table of contents that cannot be found by searching the file, and so do not notice.
+    """
+    found = _STARTXREF.findall(body[-_WINDOW:])
+    if not found:
+        return "The file's end does not say where its table of contents begins (startxref)."
+    # Offsets count from the header, which may stand behind a few bytes of a mail server or the like.
+    start = body.find(b"%PDF-", 0, _WINDOW)
+    offset = int(found[-1])
+    places = {offset, offset + start}
+    if any(_CONTENTS.match(body, place) for place in places if place < len(body)):
+        return None
+    return "The file's end points to a table of contents that is not there: bytes are missing or too many."
 
 
 def _status_reason(status: int) -> str:

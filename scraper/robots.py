@@ -6,6 +6,7 @@ that allows all, where RFC 9309, section 2.3.1.4, wants nothing fetched.
 """
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -16,6 +17,14 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
 from scraper.failures import NotAskedError, RobotsForbiddenError, explain
+from scraper.spiders.base import ledger_of
+from storage.papers import Robots, RobotsVerdict
+
+# Who wants an hour between two requests wants no crawl; a slip of the keyboard must not stop one for a year.
+_LONGEST_DELAY = 3600.0
+
+# A robots.txt is kept as it came, up to what RFC 9309, section 2.5, makes everyone read of it.
+_KEPT_BYTES = 500 * 1024
 
 
 class ObeyRobots(RobotsTxtMiddleware):
@@ -48,10 +57,41 @@ class ObeyRobots(RobotsTxtMiddleware):
         # 4xx means that there are no rules (RFC 9309, 2.3.1.3); 5xx that nobody knows them.
         if response.status >= 500:
             raise NotAskedError(f"The site answered with status {response.status}; try later.")
-        if response.status >= 400:
+        there = response.status < 400
+        if not there:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
+        parser = self._parsers[netloc]
+        assert isinstance(parser, RobotParser), "Scrapy has just put it there"
+        delay = parser.crawl_delay(self._default_useragent)
+        if delay is not None:
+            self._keep_distance(request, delay)
+        ledger_of(self.crawler).robots(
+            Robots(
+                host=netloc,
+                fetched_at=datetime.now(UTC),
+                verdict=RobotsVerdict.RULES if there else RobotsVerdict.NONE,
+                status=response.status,
+                crawl_delay=delay,
+                body=response.body[:_KEPT_BYTES].decode("utf-8", "replace") if there else None,
+            )
+        )
+
+    def _keep_distance(self, request: Request, asked: float) -> None:
+        """Apply a Crawl-delay, which Scrapy parses and leaves at that, to all further requests to the host."""
+        engine = self.crawler.engine
+        assert engine is not None
+        downloader = engine.downloader
+        key = downloader.get_slot_key(request)
+        delay = max(min(asked, _LONGEST_DELAY), self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        # For the slot that exists, and for one made anew after a minute without requests.
+        downloader.per_slot_settings[key] = {"delay": delay, "jitter": 0.0}
+        if key in downloader.slots:
+            downloader.slots[key].delay = delay
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._unread[netloc] = explain(exc, netloc)
+        reason = self._unread[netloc] = explain(exc, netloc)
+        ledger_of(self.crawler).robots(
+            Robots(netloc, datetime.now(UTC), RobotsVerdict.UNREADABLE, reason=reason)
+        )
         super()._robots_error(exc, netloc)

@@ -5,7 +5,8 @@ Plain `scrapy crawl papers` reads this module; `landtag` takes the same values t
 
 from typing import Any
 
-from scraper.config import Config, is_loopback, load_config
+from scraper.addresses import LOOPBACK_ALLOWED, PROXIES
+from scraper.config import Config, is_loopback, load_config, proxy_hosts
 
 
 def scrapy_settings(config: Config) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": 1,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_DELAY": config.delay,
-        "RANDOMIZE_DOWNLOAD_DELAY": False,  # the delay is a promise, not an average
+        "DOWNLOAD_DELAY_JITTER": 0.0,  # the delay is a promise, not an average
         "COOKIES_ENABLED": False,
         # A proxy out of the environment leads to the world, never to this machine.
         "HTTPPROXY_ENABLED": not is_loopback(config.base_url),
@@ -36,22 +37,29 @@ def scrapy_settings(config: Config) -> dict[str, Any]:
         # A gzip body cut in half reaches the callback without a word in Scrapy 2.19, and PDFs hardly shrink:
         # ask for the bytes as they are.
         "COMPRESSION_ENABLED": False,
-        "DEFAULT_REQUEST_HEADERS": {"Accept": "application/pdf", "Accept-Encoding": "identity"},
+        "DEFAULT_REQUEST_HEADERS": {"Accept-Encoding": "identity", "Accept-Language": "de"},
         # Every answer is judged by the spider, so that none is dropped in silence.
         "HTTPERROR_ALLOW_ALL": True,
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the spider asks for a paper once
         "METAREFRESH_ENABLED": False,  # an HTML page is no paper, wherever it points
         "REDIRECT_MAX_TIMES": 5,  # as many as RFC 9309 wants followed for robots.txt
-        "RETRY_TIMES": 2,  # a third failure in a row is not chance
+        "RETRY_TIMES": 2,  # a third failure in a row is not chance; waits between: patience.py
         "DOWNLOAD_TIMEOUT": 60,  # seconds; the largest papers come within ten on a slow line
         "DOWNLOADER_MIDDLEWARES": {
             # Offsite drops requests without telling anyone; ours refuses with a reason, on every redirect too.
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-            "scraper.middlewares.OnlyConfiguredOrigins": 50,
+            "scraper.addresses.OnlyConfiguredOrigins": 50,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "scraper.robots.ObeyRobots": 100,  # see there what Scrapy's own lets through
-            "scraper.middlewares.ExchangeLog": 1000,  # next to the network: sees retries, redirects, robots.txt
+            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            "scraper.patience.Patience": 550,  # in the place of Scrapy's, which does not wait
+            "scraper.addresses.OnlyOpenAddresses": 760,  # behind the one that says whether a proxy is used
+            "scraper.exchanges.ExchangeLog": 1000,  # next to the network: sees retries, redirects, robots.txt
         },
+        "TWISTED_DNS_RESOLVER": "scraper.addresses.GuardedResolver",
+        LOOPBACK_ALLOWED: is_loopback(config.base_url),
+        PROXIES: sorted(proxy_hosts()),
+        "EXTENSIONS": {"scraper.heartbeat.Heartbeat": 0},
         "ITEM_PIPELINES": {
             "scraper.pipelines.KeepOriginal": 100,
             "scraper.pipelines.ReadPaper": 200,

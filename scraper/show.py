@@ -7,6 +7,7 @@ from storage.papers import (
     Extraction,
     Footnote,
     Kind,
+    Mention,
     OfficeRole,
     PaperState,
     ReadingStatus,
@@ -29,7 +30,7 @@ def as_markdown(record: Record) -> str:
     """The whole record as Markdown: head, summaries, preambles, questions with answers, annex, footnotes."""
     reading = record.extraction
     parts = [f"# {_title(record)}", *_head(record)]
-    parts += _summaries(record.summaries)
+    parts += _summaries(record.summaries) + _listed(record.mentions)
     if reading is not None:
         # Another paper's text must not stand under this number.
         parts += [] if reading.status is ReadingStatus.WRONG_PAPER else _body(reading)
@@ -131,11 +132,24 @@ def _summaries(summaries: tuple[Summary, ...]) -> list[str]:
         for summary in summaries:
             if summary.role is role:
                 mark = ", ergänzte Lesart" if summary.repaired else ""
+                mark += ", zu einer früheren Fassung des Papiers" if summary.outdated else ""
                 texts.setdefault(summary.text, []).append(f"{_plain(summary.source)}{mark}")
         if texts:
             parts.append(f"## Zusammenfassung der {name}")
         for text, sources in texts.items():
             parts += [_plain(text), f"*Quelle: {'; '.join(sources)}*"]
+    return parts
+
+
+def _listed(mentions: tuple[Mention, ...]) -> list[str]:
+    """What a documentalist says of the paper, beside the paper's own words."""
+    parts = []
+    for one in mentions:
+        lines = [f"- Sachgebiete: {_plain('; '.join(one.subjects))}"] if one.subjects else []
+        lines += [f"- Schlagworte: {_plain(', '.join(one.keywords))}"] if one.keywords else []
+        lines += [f"- Inhalt: {_plain(one.abstract)}"] if one.abstract else []
+        if lines:
+            parts += [f"## Laut {_plain(one.source)}", "\n".join(lines)]
     return parts
 
 

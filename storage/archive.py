@@ -3,9 +3,12 @@
 Each method is one transaction on the database; originals lie in a folder of their own, see originals.py.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import os
+import platform
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
@@ -16,10 +19,19 @@ from storage.database import Database, no_archive, sqlite_file
 from storage.errors import ArchiveMissingError, ArchiveSchemaError, ArchiveUnwritableError
 from storage.importing import attach_record
 from storage.indexing import rebuild, reindex
-from storage.loading import find_paper, kept_versions, load_extraction, load_record, version_row
+from storage.loading import (
+    current_originals,
+    find_paper,
+    kept_versions,
+    load_extraction,
+    load_record,
+    version_row,
+)
+from storage.locking import CrawlRunningError, only_crawl
 from storage.numbers import AnyNumber, DocumentNumber, parse_number
 from storage.originals import Originals
 from storage.papers import (
+    Discovery,
     Exchange,
     Extraction,
     KeptVersion,
@@ -29,22 +41,31 @@ from storage.papers import (
     PaperState,
     Record,
     ReviewCase,
+    Robots,
     RunReport,
     SaveOutcome,
     SummaryRecord,
 )
 from storage.reviewing import add_review, open_cases
 from storage.runs import (
+    Due,
+    Runner,
+    due,
     finish_run,
-    known_numbers,
+    highest_number,
+    leave,
+    look_since,
     paper_ref,
+    record_discovery,
     record_exchange,
     record_outcome,
+    record_robots,
     report_of,
     settle,
+    sign_of_life,
     start_run,
 )
-from storage.saving import paper_row, reread_version, save_paper
+from storage.saving import is_known, paper_row, reread_version, save_paper
 from storage.schema import SCHEMA_REVISION, InquiryRow, PaperRow, RunRow, SummaryRow, VersionRow
 
 
@@ -71,6 +92,10 @@ class RunLine:
     started_at: datetime
     finished_at: datetime | None
     report: RunReport
+    machine: str | None = None
+    process: int | None = None
+    seen_at: datetime | None = None  # its last sign of life
+    listed: int = 0  # papers on its list
 
 
 class Archive:
@@ -119,6 +144,10 @@ class Archive:
 
         return self.database.write(work)
 
+    def unknown(self, numbers: Collection[DocumentNumber]) -> int:
+        """How many of these papers the archive has not heard of."""
+        return self.database.read(lambda session: sum(not is_known(session, number) for number in numbers))
+
     def want(self, numbers: Iterable[DocumentNumber], because: str) -> None:
         """Make papers wanted that the archive does not know yet."""
         listed = list(numbers)
@@ -149,18 +178,45 @@ class Archive:
             )
         )
 
-    def known_numbers(self) -> tuple[DocumentNumber, ...]:
-        """All papers the archive knows: wanted ones first, then failed, missing, archived ones."""
-        return self.database.read(known_numbers)
+    def due(self, *, recheck: bool = False) -> Due:
+        """What a crawl is to ask for: wanted papers first, then failed, missing, archived ones that are due.
 
-    def other_half(self, number: DocumentNumber) -> DocumentNumber | None:
-        """The other paper of the pair as far as it is known or printed."""
+        A paper whose original is gone from the disk is due as well. With `recheck` every known paper is.
+        """
+        found = self.database.read(lambda session: due(session, _now().date(), recheck=recheck))
+        there = {path.stem for path in self.originals.files()}
+        lost = self.database.read(current_originals)
+        known = set(found.numbers)
+        gone = tuple(number for number, sha256 in lost if sha256 not in there and number not in known)
+        return replace(found, numbers=found.numbers + gone, archived=found.archived - len(gone))
+
+    def leave(self, run: int, papers: Due) -> None:
+        """Note how many papers a run need not ask for."""
+        self.database.write(lambda session: leave(session, run, papers))
+
+    def look_since(self, source: str) -> date:
+        """From which day on a source of new papers is to be looked through; see `storage.runs.look_since`."""
+        return self.database.read(lambda session: look_since(session, source, _now().date()))
+
+    def highest_number(self) -> DocumentNumber | None:
+        """The highest number of the newest term of which the archive holds a paper."""
+        return self.database.read(highest_number)
+
+    def other_half(self, number: DocumentNumber, *, unless_archived: bool = False) -> DocumentNumber | None:
+        """The other paper of the pair as far as it is known or printed; None `unless_archived` if it is archived."""
         record = self.get(number)
         if record is None or record.extraction is None or record.state is not PaperState.ARCHIVED:
             return None
-        known = () if record.pair is None else (record.pair.paper, record.pair.answer_paper)
-        halves = (*known, record.extraction.inquiry_paper)
-        return next((half for half in halves if half is not None and half != number), None)
+        pair = record.pair
+        known = (
+            ()
+            if pair is None
+            else ((pair.paper, pair.paper_state), (pair.answer_paper, pair.answer_paper_state))
+        )
+        for half, state in (*known, (record.extraction.inquiry_paper, None)):
+            if half is not None and half != number:
+                return None if unless_archived and state is PaperState.ARCHIVED else half
+        return None
 
     def kept_versions(self) -> tuple[KeptVersion, ...]:
         """Every print that is kept, by number and age."""
@@ -202,9 +258,45 @@ class Archive:
 
         self.database.write(work)
 
+    @contextmanager
+    def only_crawl(self) -> Iterator[None]:
+        """Hold the lock that lets one crawl at a time work here; CrawlRunningError says who holds it."""
+        try:
+            lock = only_crawl(self.database, sqlite_file(str(self.database.url)))
+            with ExitStack() as stack:
+                stack.enter_context(lock)
+                held = stack.pop_all()
+        except CrawlRunningError as error:
+            raise CrawlRunningError(self._who_crawls()) from error
+        with held:
+            yield
+
+    def _who_crawls(self) -> str:
+        [line] = self.runs(1) or (None,)
+        if line is None or line.finished_at is not None or line.seen_at is None:
+            return "Another crawl is just beginning or ending in this archive; try again in a minute."
+        return (
+            f"Another crawl works in this archive: run {line.report.run} (landtag {line.command}), process "
+            f"{line.process} on {line.machine}, since {line.started_at:%Y-%m-%d %H:%M} UTC, last sign of life "
+            f"{line.seen_at:%H:%M:%S} UTC. Wait until it has ended, or stop it there with Ctrl-C."
+        )
+
     def start_run(self, command: str) -> int:
-        """Open a run in the ledger and return its number."""
-        return self.database.write(lambda session: start_run(session, command, _now()))
+        """Open a run of this process in the ledger and return its number."""
+        runner = Runner(platform.node(), os.getpid())
+        return self.database.write(lambda session: start_run(session, command, runner, _now()))
+
+    def sign_of_life(self, run: int, listed: int) -> None:
+        """Say that a run is alive, and how many papers are on its list by now."""
+        self.database.write(lambda session: sign_of_life(session, run, listed, _now()))
+
+    def record_robots(self, run: int, robots: Robots) -> None:
+        """Note what a host's robots.txt says."""
+        self.database.write(lambda session: record_robots(session, run, robots))
+
+    def record_discovery(self, run: int, discovery: Discovery) -> None:
+        """Note what was looked for in a source of new papers and found."""
+        self.database.write(lambda session: record_discovery(session, run, discovery, _now()))
 
     def record_exchange(self, run: int, exchange: Exchange) -> None:
         """Note one request and what came back."""
@@ -214,9 +306,15 @@ class Archive:
         """Note that a paper came out of a run as unchanged, missing or failed."""
         self.database.write(lambda session: settle(session, run, number, outcome, reason=reason, now=_now()))
 
-    def finish_run(self, run: int, *, interrupted: bool = False) -> RunReport:
+    def finish_run(
+        self, run: int, *, interrupted: bool = False, unasked: int = 0, stopped: str | None = None
+    ) -> RunReport:
         """Close a run and return its report."""
-        return self.database.write(lambda session: finish_run(session, run, _now(), interrupted=interrupted))
+        return self.database.write(
+            lambda session: finish_run(
+                session, run, _now(), interrupted=interrupted, unasked=unasked, stopped=stopped
+            )
+        )
 
     def runs(self, limit: int = 20) -> tuple[RunLine, ...]:
         """The last runs, newest first."""
@@ -316,7 +414,17 @@ def _run_lines(session: Session, limit: int) -> tuple[RunLine, ...]:
     rows = session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(limit))
     now = _now()
     return tuple(
-        RunLine(row.command, row.started_at, row.finished_at, report_of(session, row, now)) for row in rows
+        RunLine(
+            command=row.command,
+            started_at=row.started_at,
+            finished_at=row.finished_at,
+            report=report_of(session, row, now),
+            machine=row.machine,
+            process=row.process,
+            seen_at=row.seen_at,
+            listed=row.listed,
+        )
+        for row in rows
     )
 
 

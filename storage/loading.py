@@ -1,8 +1,11 @@
 """Rows back into frozen records: everything the archive holds of one paper."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.history import is_outdated, standing_texts
 from storage.numbers import AnyNumber, DocumentNumber, InquiryNumber
 from storage.originals import Originals
 from storage.papers import (
@@ -147,6 +150,17 @@ def kept_versions(session: Session) -> tuple[KeptVersion, ...]:
     )
 
 
+def current_originals(session: Session) -> list[tuple[DocumentNumber, str]]:
+    """The prints that count and the hashes of their files."""
+    rows = session.execute(
+        select(PaperRow.term, PaperRow.serial, VersionRow.sha256)
+        .join(VersionRow, VersionRow.paper_id == PaperRow.id)
+        .where(VersionRow.current)
+        .order_by(PaperRow.term, PaperRow.serial)
+    )
+    return [(DocumentNumber(term, serial), sha256) for term, serial, sha256 in rows]
+
+
 def load_reviews(version: VersionRow) -> tuple[Review, ...]:
     """What people said of a reading, oldest first."""
     return tuple(Review(row.field, row.value, row.note, row.made_at) for row in version.reviews)
@@ -247,12 +261,13 @@ def _mentions(row: PaperRow) -> tuple[Mention, ...]:
 
 def _summaries(session: Session, row: PaperRow) -> tuple[Summary, ...]:
     """The current summaries of the whole pair: a link points at the answer, its first half tells of the inquiry."""
-    ids = [row.id] if row.inquiry is None else [paper.id for paper in row.inquiry.papers]
+    papers = [row] if row.inquiry is None else row.inquiry.papers
     rows = session.scalars(
         select(SummaryRow)
-        .where(SummaryRow.paper_id.in_(ids), SummaryRow.replaced_at.is_(None))
+        .where(SummaryRow.paper_id.in_([paper.id for paper in papers]), SummaryRow.replaced_at.is_(None))
         .order_by(SummaryRow.imported_at.desc(), SummaryRow.id.desc())
-    )
+    ).all()
+    texts = {paper.id: standing_texts(paper.versions) for paper in papers} if rows else {}
     return tuple(
         Summary(
             role=SummaryRole(summary.role),
@@ -262,6 +277,16 @@ def _summaries(session: Session, row: PaperRow) -> tuple[Summary, ...]:
             source=summary.source,
             imported_at=summary.imported_at,
             replaced_at=summary.replaced_at,
+            outdated=is_outdated(texts[_told_of(summary, papers)], summary.imported_at),
         )
         for summary in rows
     )
+
+
+def _told_of(summary: SummaryRow, papers: Sequence[PaperRow]) -> int:
+    """The paper whose text a summary tells of: of a pair the one of its role, else the one it is attached to."""
+    kind = Kind.INQUIRY if summary.role == SummaryRole.INQUIRY else Kind.ANSWER
+    for paper in papers:
+        if any(version.current and version.kind == kind for version in paper.versions):
+            return paper.id
+    return summary.paper_id

@@ -296,7 +296,7 @@ class Exchange:
     error: str | None = None
     bytes: int = 0
     seconds: float | None = None
-    waited: float | None = None  # seconds that were waited after it before the next request
+    waited: float | None = None  # seconds that were waited before it, after a failure or as the server asked
 
 
 class RobotsVerdict(StrEnum):

@@ -5,6 +5,7 @@ from typing import Any
 
 from storage.papers import (
     Extraction,
+    Mention,
     Pair,
     Question,
     ReadingStatus,
@@ -67,6 +68,7 @@ def record_as_json(record: Record) -> dict[str, Any]:
         "answer_text": reading.answer_text,
         "full_text": reading.full_text,
         "summaries": _summaries(record.summaries),
+        "listed": [_mention(one) for one in record.mentions],
         "original": _original(record, reading),
         "extraction": {
             "status": reading.status,
@@ -128,6 +130,25 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "repaired": summary.repaired,
         "source": summary.source,
         "imported_at": _moment(summary.imported_at),
+        "outdated": summary.outdated,
+    }
+
+
+def _mention(mention: Mention) -> dict[str, Any]:
+    """What a list says of the paper, beside what is printed in it."""
+    return {
+        "source": mention.source,
+        "seen_at": _moment(mention.seen_at),
+        "title": mention.title,
+        "kind": mention.kind,
+        "published_on": mention.published_on,
+        "askers": mention.askers,
+        "factions": mention.factions,
+        "ministries": mention.ministries,
+        "inquiry_number": mention.inquiry_number,
+        "subjects": list(mention.subjects),
+        "keywords": list(mention.keywords),
+        "abstract": mention.abstract,
     }
 
 

@@ -1,24 +1,63 @@
 """The ledger of runs: what was asked, what came back, what became of each paper, and the report at the end."""
 
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import upsert
 from storage.numbers import DocumentNumber
-from storage.papers import Exchange, Failure, Outcome, PaperRef, PaperState, RunReport, Verdict
-from storage.saving import paper_row, wrong_paper_reason
-from storage.schema import PaperRow, RequestRow, RunOutcomeRow, RunRow, VersionRow
+from storage.papers import (
+    Discovery,
+    Exchange,
+    Failure,
+    InquiryState,
+    Kind,
+    Outcome,
+    PaperRef,
+    PaperState,
+    Robots,
+    RunReport,
+    Verdict,
+)
+from storage.saving import paper_row, set_schedule, storable, wrong_paper_reason
+from storage.schedule import CLOSED_TERMS, STILL_AWAITED
+from storage.schema import (
+    DiscoveryRow,
+    InquiryRow,
+    PaperRow,
+    RequestRow,
+    RobotsRow,
+    RunOutcomeRow,
+    RunRow,
+    VersionRow,
+)
 
 # What a crawl asks for first: what nobody has seen yet, then what went wrong, then what may have changed.
 _TURN = {PaperState.WANTED: 0, PaperState.FAILED: 1, PaperState.MISSING: 2, PaperState.ARCHIVED: 3}
 
 
-def start_run(session: Session, command: str, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Who runs a crawl: the machine's name and the process on it."""
+
+    machine: str
+    process: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a crawl is to ask for, and how many known papers it may leave alone because they are not due yet."""
+
+    numbers: tuple[DocumentNumber, ...]
+    archived: int = 0
+    missing: int = 0
+
+
+def start_run(session: Session, command: str, runner: Runner, now: datetime) -> int:
     """Open a run; its number counts up."""
-    run = RunRow(command=command, started_at=now)
+    run = RunRow(command=command, started_at=now, seen_at=now, machine=runner.machine, process=runner.process)
     session.add(run)
     session.flush()
     return run.id
@@ -39,8 +78,50 @@ def record_exchange(session: Session, run: int, exchange: Exchange) -> None:
             error=exchange.error,
             bytes=exchange.bytes,
             seconds=exchange.seconds,
+            waited=exchange.waited,
         )
     )
+
+
+def record_robots(session: Session, run: int, robots: Robots) -> None:
+    """Note what a host's robots.txt says."""
+    session.add(
+        RobotsRow(
+            run_id=run,
+            host=robots.host,
+            fetched_at=robots.fetched_at,
+            status=robots.status,
+            verdict=robots.verdict,
+            crawl_delay=robots.crawl_delay,
+            body=None if robots.body is None else storable(robots.body),
+            reason=robots.reason,
+        )
+    )
+
+
+def record_discovery(session: Session, run: int, discovery: Discovery, now: datetime) -> None:
+    """Note what was looked for in a source and found."""
+    session.add(
+        DiscoveryRow(
+            run_id=run,
+            source=discovery.source,
+            address=discovery.address,
+            since=discovery.since,
+            until=discovery.until,
+            total=discovery.total,
+            found=discovery.found,
+            new=discovery.new,
+            complete=discovery.complete,
+            reason=discovery.reason,
+            finished_at=now,
+        )
+    )
+
+
+def sign_of_life(session: Session, run: int, listed: int, now: datetime) -> None:
+    """Say that a run is alive, and how many papers are on its list by now."""
+    row = session.get_one(RunRow, run)
+    row.seen_at, row.listed = now, listed
 
 
 def record_outcome(session: Session, run: int, row: PaperRow, outcome: Outcome, reason: str | None) -> None:
@@ -69,6 +150,10 @@ def settle(
     if not archived and outcome is not Outcome.UNCHANGED:
         row.state = PaperState.MISSING if outcome is Outcome.MISSING else PaperState.FAILED
         row.reason = reason
+    if outcome is Outcome.FAILED:
+        row.ask_again_on = None
+    else:
+        set_schedule(session, row, now.date())
     record_outcome(session, run, row, outcome, reason)
 
 
@@ -80,17 +165,74 @@ def _standing_reason(row: PaperRow) -> str:
     return row.reason or "What the site has under this number could not be archived."
 
 
-def known_numbers(session: Session) -> tuple[DocumentNumber, ...]:
-    """All papers in the order a crawl asks for them; archived ones with the oldest last look first."""
+def due(session: Session, today: date, *, recheck: bool = False) -> Due:
+    """The papers to ask for in the order of asking; archived ones with the oldest last look first.
+
+    What is wanted or failed is due, and whatever has reached the day the schedule set; with `recheck` all are.
+    """
+    # A paper of a closed term has failed for good, which was said once; it does not spoil every crawl from now on.
+    closed = and_(PaperRow.term.in_(CLOSED_TERMS), PaperRow.state == PaperState.FAILED)
+    is_due: ColumnElement[bool] = or_(PaperRow.ask_again_on.is_(None), PaperRow.ask_again_on <= today)
+    asked = ~closed if recheck else and_(is_due, ~closed)
     rows = session.execute(
-        select(PaperRow.term, PaperRow.serial).order_by(
+        select(PaperRow.term, PaperRow.serial)
+        .where(asked)
+        .order_by(
             case(_TURN, value=PaperRow.state),
             PaperRow.checked_at.nulls_first(),
             PaperRow.term,
             PaperRow.serial,
         )
     )
-    return tuple(DocumentNumber(term, serial) for term, serial in rows)
+    numbers = tuple(DocumentNumber(term, serial) for term, serial in rows)
+    left: dict[str, int] = dict(
+        session.execute(
+            select(PaperRow.state, func.count()).where(~asked, ~closed).group_by(PaperRow.state)
+        ).all()
+    )
+    return Due(numbers, left.get(PaperState.ARCHIVED, 0), left.get(PaperState.MISSING, 0))
+
+
+# The Parlamentsspiegel lists papers some days late; a fortnight more costs one page.
+_LATE = timedelta(days=14)
+
+# What is looked through the first time; what lies before is asked for with `--since`.
+_FIRST_LOOK = timedelta(days=30)
+
+
+def look_since(session: Session, source: str, today: date) -> date:
+    """From which day on a source of new papers is to be looked through.
+
+    From a fortnight before its last complete look, and from the oldest inquiry that still awaits its answer, since
+    the answer is listed with it.
+    """
+    last = session.scalar(
+        select(func.max(DiscoveryRow.until)).where(DiscoveryRow.source == source, DiscoveryRow.complete)
+    )
+    open_since = session.scalar(
+        select(func.min(VersionRow.printed_on))
+        .join(PaperRow, PaperRow.id == VersionRow.paper_id)
+        .join(InquiryRow, InquiryRow.id == PaperRow.inquiry_id)
+        .where(
+            VersionRow.current,
+            VersionRow.kind == Kind.INQUIRY,
+            InquiryRow.state == InquiryState.OPEN,
+            VersionRow.printed_on >= today - STILL_AWAITED,
+        )
+    )
+    days = [today - _FIRST_LOOK if last is None else last - _LATE, open_since]
+    return min(day for day in days if day is not None)
+
+
+def highest_number(session: Session) -> DocumentNumber | None:
+    """The highest number of the newest term of which the archive holds a paper."""
+    found = session.execute(
+        select(PaperRow.term, PaperRow.serial)
+        .where(PaperRow.state == PaperState.ARCHIVED)
+        .order_by(PaperRow.term.desc(), PaperRow.serial.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if found is None else DocumentNumber(found.term, found.serial)
 
 
 def paper_ref(session: Session, row: PaperRow) -> PaperRef:
@@ -107,11 +249,30 @@ def paper_ref(session: Session, row: PaperRow) -> PaperRef:
     return PaperRef(number, version.etag, version.last_modified, version.sha256)
 
 
-def finish_run(session: Session, run: int, now: datetime, *, interrupted: bool = False) -> RunReport:
-    """Close a run and count it up; one that was interrupted did its work in part, however well that went."""
+def leave(session: Session, run: int, papers: Due) -> None:
+    """Note how many papers a run need not ask for, since they are not due."""
     row = session.get_one(RunRow, run)
+    row.not_due, row.not_due_missing = papers.archived, papers.missing
+
+
+def finish_run(
+    session: Session,
+    run: int,
+    now: datetime,
+    *,
+    interrupted: bool = False,
+    unasked: int = 0,
+    stopped: str | None = None,
+) -> RunReport:
+    """Close a run and count it up; one that was interrupted did its work in part, however well that went.
+
+    `unasked` papers were left for the next run because of what `stopped` says; that too is work done in part.
+    """
+    row = session.get_one(RunRow, run)
+    row.unasked, row.stopped = unasked, stopped
+    session.flush()
     report = report_of(session, row, now)
-    if interrupted and report.verdict is Verdict.OK:
+    if (interrupted or unasked) and report.verdict is Verdict.OK:
         report = replace(report, verdict=Verdict.PARTIAL)
     row.finished_at, row.verdict, row.seconds = now, report.verdict, report.seconds
     return report
@@ -136,23 +297,50 @@ def report_of(session: Session, row: RunRow, now: datetime) -> RunReport:
         select(func.count(), func.coalesce(func.sum(RequestRow.bytes), 0)).where(RequestRow.run_id == row.id)
     ).one()
     failed = tuple(Failure(number, reason or "no reason was recorded") for number, reason in failures)
+    discoveries = _discoveries(session, row)
+    not_due = row.not_due + row.not_due_missing
     wanted = sum(counts.values())
     return RunReport(
         run=row.id,
-        verdict=Verdict(row.verdict) if row.verdict else _verdict(wanted, len(failed)),
-        wanted=wanted,
+        verdict=Verdict(row.verdict) if row.verdict else _verdict(wanted, len(failed), discoveries),
+        wanted=wanted + not_due,
         new=counts.get(Outcome.NEW, 0),
         changed=counts.get(Outcome.CHANGED, 0),
-        unchanged=counts.get(Outcome.UNCHANGED, 0),
-        missing=counts.get(Outcome.MISSING, 0),
+        unchanged=counts.get(Outcome.UNCHANGED, 0) + row.not_due,
+        missing=counts.get(Outcome.MISSING, 0) + row.not_due_missing,
         failed=failed,
         requests=requests,
         bytes=received,
         seconds=round(((row.finished_at or now) - row.started_at).total_seconds(), 3),
+        not_due=not_due,
+        unasked=row.unasked,
+        stopped=row.stopped,
+        discoveries=discoveries,
     )
 
 
-def _verdict(wanted: int, failed: int) -> Verdict:
-    if failed == 0:
+def _discoveries(session: Session, row: RunRow) -> tuple[Discovery, ...]:
+    rows = session.scalars(
+        select(DiscoveryRow).where(DiscoveryRow.run_id == row.id).order_by(DiscoveryRow.id)
+    )
+    return tuple(
+        Discovery(
+            source=one.source,
+            address=one.address,
+            found=one.found,
+            new=one.new,
+            complete=one.complete,
+            total=one.total,
+            since=one.since,
+            until=one.until,
+            reason=one.reason,
+        )
+        for one in rows
+    )
+
+
+def _verdict(asked: int, failed: int, discoveries: tuple[Discovery, ...]) -> Verdict:
+    incomplete = sum(not one.complete for one in discoveries)
+    if failed + incomplete == 0:
         return Verdict.OK
-    return Verdict.FAILED if failed == wanted else Verdict.PARTIAL
+    return Verdict.FAILED if failed == asked and incomplete == len(discoveries) else Verdict.PARTIAL

@@ -4,7 +4,7 @@ Every function works in the session of a transaction that its caller holds, so t
 not at all.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from storage.papers import (
     ReadingStatus,
     SaveOutcome,
 )
+from storage.schedule import Standing, ask_again_on
 from storage.schema import (
     AnsweredByRow,
     AnswerRow,
@@ -110,6 +111,7 @@ def save_paper(session: Session, paper: Paper, now: datetime) -> tuple[PaperRow,
         current.etag, current.last_modified = paper.etag, paper.last_modified
         row.state, row.reason = PaperState.ARCHIVED, None
         if not _is_news(current, paper.extraction):
+            set_schedule(session, row, now.date())
             return row, SaveOutcome(outcome)
         replace_reading(session, current, paper.extraction)
     else:
@@ -119,7 +121,31 @@ def save_paper(session: Session, paper: Paper, now: datetime) -> tuple[PaperRow,
             session.flush()
         replace_reading(session, _new_version(session, row, paper, current=True), paper.extraction)
     row.state, row.reason = PaperState.ARCHIVED, None
-    return row, SaveOutcome(outcome, link_pair(session, row, paper.extraction, now))
+    wanted = link_pair(session, row, paper.extraction, now)
+    set_schedule(session, row, now.date())
+    return row, SaveOutcome(outcome, wanted)
+
+
+def set_schedule(session: Session, row: PaperRow, today: date) -> None:
+    """Write down from which day a paper is due again, as it stands now."""
+    session.flush()
+    current = session.execute(
+        select(VersionRow.kind, VersionRow.printed_on, VersionRow.ordinal, VersionRow.fetched_at).where(
+            VersionRow.paper_id == row.id, VersionRow.current
+        )
+    ).one_or_none()
+    since = row.wanted_at.date()
+    if current is not None:
+        since = current.printed_on or since
+        if current.ordinal > 1:  # a print that was replaced lately may be replaced again
+            since = max(since, current.fetched_at.date())
+    standing = Standing(
+        state=PaperState(row.state),
+        since=since,
+        kind=None if current is None or current.kind is None else Kind(current.kind),
+        inquiry=None if row.inquiry is None else InquiryState(row.inquiry.state),
+    )
+    row.ask_again_on = ask_again_on(standing, today)
 
 
 def replace_reading(session: Session, version: VersionRow, reading: Extraction) -> None:
@@ -189,8 +215,10 @@ def reread_version(session: Session, version: VersionRow, reading: Extraction, n
     if wrong and version.current:
         version.current = False
         row.state, row.reason = PaperState.FAILED, wrong_paper_reason(reading.printed_number)
+        version.aside = row.reason
     elif not wrong and version is newest and not any(one.current for one in row.versions):
         version.current = True
+        version.aside = None
         row.state, row.reason = PaperState.ARCHIVED, None
     replace_reading(session, version, reading)
     if version.current:
@@ -253,9 +281,12 @@ def _would_hide(current: VersionRow, paper: Paper) -> bool:
 def _keep_aside(session: Session, row: PaperRow, paper: Paper, reason: str) -> SaveOutcome:
     """Keep bytes as a version that does not count; what is archived stays so."""
     if all(version.sha256 != paper.original.sha256 for version in row.versions):
-        replace_reading(session, _new_version(session, row, paper, current=False), paper.extraction)
+        version = _new_version(session, row, paper, current=False)
+        version.aside = reason
+        replace_reading(session, version, paper.extraction)
     if row.state != PaperState.ARCHIVED:
         row.state, row.reason = PaperState.FAILED, reason
+    row.ask_again_on = None
     return SaveOutcome(Outcome.FAILED, reason=reason)
 
 

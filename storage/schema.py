@@ -149,6 +149,7 @@ class VersionRow(Base):
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     doubt: Mapped[str | None]  # what was odd about the transfer
+    aside: Mapped[str | None]  # why it was kept without ever counting, in a sentence
 
     status: Mapped[str] = mapped_column(index=True)
     rules_version: Mapped[str]
@@ -472,7 +473,7 @@ class RequestRow(Base):
     seconds: Mapped[float | None]
     waited: Mapped[
         float | None
-    ]  # seconds that were waited after it because it failed or the server asked for it
+    ]  # seconds that were waited before it, after a failure or because the server asked for it
 
 
 class RunOutcomeRow(Base):

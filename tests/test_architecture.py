@@ -58,7 +58,14 @@ def test_sources_are_pure() -> None:
     ("package", "doors"),
     [
         ("pdfplumber", {"scraper/extract/pdf.py"}),
-        ("scrapy.crawler", {"scraper/crawl.py", "scraper/middlewares.py", "scraper/pipelines.py", "scraper/robots.py", "scraper/spiders/papers.py"}),
+        ("scrapy", {
+            "scraper/addresses.py", "scraper/crawl.py", "scraper/exchanges.py", "scraper/failures.py", "scraper/heartbeat.py",
+            "scraper/patience.py", "scraper/pipelines.py", "scraper/robots.py", "scraper/spiders/base.py",
+            "scraper/spiders/listing.py", "scraper/spiders/papers.py", "scraper/spiders/posts.py",
+        }),
+        ("filelock", {"storage/locking.py"}),
+        ("apprise", {"scraper/watch.py"}),
+        ("prometheus_client", {"scraper/watch.py"}),
         ("platformdirs", {"scraper/config.py"}),
         ("tenacity", {"storage/database.py"}),
     ],

@@ -13,7 +13,7 @@ def test_the_demo_does_the_whole_job_in_five_steps(landtag: Landtag, tmp_path: P
     assert ran.code == 0, ran.err
     for step in ("1. Serve", "2. Import", "3. Crawl", "4. Search", "5. Show"):
         assert step in ran.out
-    assert "4 papers asked for: 4 new" in ran.out
+    assert "4 papers wanted: 4 new" in ran.out
     assert "Drs. 18/14241" in ran.out
     assert "Zusammenfassung der Antwort" in ran.out
     assert list(temporary.iterdir()) == []

@@ -6,82 +6,69 @@ from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from scraper.config import Config, load_config
 from scraper.failures import explain, is_unreachable
 from scraper.items import FetchedPdf
-from scraper.ledger import Ledger
+from scraper.ledger import Plan
 from scraper.ranges import parse_numbers
 from scraper.responses import Judgement, judge
-from storage.archive import Archive, open_archive
-from storage.errors import ArchiveError
+from scraper.spiders.base import LedgerSpider
 from storage.numbers import DocumentNumber
-from storage.papers import Outcome, RunReport
+from storage.papers import Outcome
 
-_CUT_BEFORE = "landtag_cut_before"  # request.meta: SHA-256 of the body that looked cut the first time
+_FETCHED_BEFORE = (
+    "landtag_fetched_before"  # request.meta: SHA-256 of the body that was no good the first time
+)
 
 
-class PapersSpider(Spider):
+class PapersSpider(LedgerSpider):
     """Asks for each paper of its ledger, judges what comes back and yields `FetchedPdf` items."""
 
     name = "papers"
-    ledger: Ledger
-    report: RunReport | None = None
 
-    def __init__(self, *, archive: Archive, base_url: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.archive = archive
-        self.base_url = base_url
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.base_url = self.config.base_url
+        self.addresses = (self.base_url,)
 
     @classmethod
-    def from_crawler(
-        cls,
-        crawler: Crawler,
-        *_: Any,
-        numbers: str | tuple[DocumentNumber, ...] = "",
-        limit: str | int | None = None,
-        config: Config | None = None,
-        ledger: Ledger | None = None,
-        **__: Any,
-    ) -> Self:
-        """Called by Scrapy with `-a` arguments, or by crawl.py with the same as objects.
-
-        `numbers` names papers or ranges (`18/14087,18/14100-18/14120`); none means all that are known.
-        """
-        settings = config or load_config()
-        if ledger is None:
-            archive = open_archive(settings.database, create=True, originals=settings.originals)
-            ledger = Ledger(archive, command="scrapy crawl papers", limit=int(limit) if limit else None)
-        archive = ledger.archive
-        spider = cls(archive=archive, base_url=settings.base_url)
-        spider._set_crawler(crawler)  # what Spider.from_crawler does, with our own arguments
-        spider.ledger = ledger
-        ledger.on_broken = spider.stop
-        named = _named(numbers)
-        if named:
-            archive.want(named, "named by its user")
-        spider.ledger.want(named or archive.known_numbers())
+    def from_crawler(cls, crawler: Crawler, *_: Any, **arguments: Any) -> Self:
+        """Called by Scrapy."""
+        spider = super().from_crawler(crawler, **arguments)
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
-        crawler.signals.connect(spider.failed_inside, signal=signals.spider_error)
-        crawler.signals.connect(spider.failed_inside, signal=signals.item_error)
         return spider
 
+    @classmethod
+    def plan(cls, arguments: dict[str, Any]) -> Plan:
+        """`numbers` names papers or ranges (`18/14087,18/14100-18/14120`), none means all that are due; `limit`."""
+        numbers, limit = arguments.pop("numbers", ""), arguments.pop("limit", None)
+        return Plan(numbers=parse_numbers(numbers) if numbers else (), limit=int(limit) if limit else None)
+
     async def start(self) -> AsyncIterator[Request]:
-        """One request a paper, made when Scrapy is ready to send it."""
+        """One request a paper, each made when the one before is done."""
+        if not await self.my_turn():
+            return
+        self.ledger.begin()
         while (number := self.ledger.next()) is not None:
             yield self.request(number)
+            # Scrapy takes all that start() has at once: 28,000 requests and look-ups before the first is sent.
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     def request(self, number: DocumentNumber) -> Request:
         """Ask for a paper, conditionally if its last print is kept."""
         ref = self.ledger.kept(number)
         request = Request(
-            number.url(self.base_url), callback=self.parse, errback=self.failed, cb_kwargs={"number": number}
+            number.url(self.base_url),
+            headers={"Accept": "application/pdf"},
+            callback=self.parse,
+            errback=self.failed,
+            cb_kwargs={"number": number},
         )
         if ref.sha256 is not None and self.archive.originals.has(ref.sha256):
             if ref.etag is not None:
@@ -121,45 +108,31 @@ class PapersSpider(Spider):
         self.ledger.settle(request.cb_kwargs["number"], Outcome.FAILED, reason)
 
     def idle(self) -> None:
-        """Nothing is under way: ask for the other halves that turned up, or let the crawl end."""
+        """Nothing is under way: ask for what has turned up since start() ended, or let the crawl end."""
         number = self.ledger.next()
-        if number is None:
-            return
-        engine = self.crawler.engine
-        assert engine is not None
-        while number is not None:
-            engine.crawl(self.request(number))
-            number = self.ledger.next()
-        raise DontCloseSpider
+        if number is not None:
+            self._ask(self.request(number))
+            raise DontCloseSpider
+
+    def ask_again(self, fetched: FetchedPdf) -> None:
+        """Fetch a paper once more whose file gave nothing to read."""
+        request = self.request(fetched.number)
+        self._ask(_once_more(request, hashlib.sha256(fetched.body).hexdigest()))
 
     def failed_inside(self, failure: Failure, response: Response | None = None) -> None:
         """Note that our own code failed on a paper; the others go on."""
+        super().failed_inside(failure, response)
         if response is not None and response.request is not None:
-            number = response.request.cb_kwargs["number"]
-            self.logger.error("Paper %s met a fault of this program.", number, exc_info=failure.value)
             self.ledger.settle(
-                number,
+                response.request.cb_kwargs["number"],
                 Outcome.FAILED,
                 f"This program has a fault ({type(failure.value).__name__}); please report it with the number.",
             )
 
-    def stop(self) -> None:
-        """End the crawl because the archive cannot be used any more."""
+    def _ask(self, request: Request) -> None:
         engine = self.crawler.engine
-        if engine is not None:
-            engine.close_spider(self, reason="archive")
-
-    def closed(self, reason: str) -> None:
-        """Called by Scrapy at the end, whatever the reason: close the run and the archive."""
-        # Scrapy says "finished" when nothing was left to do; any other word is somebody's or something's stop.
-        self.ledger.interrupted = reason != "finished"
-        try:
-            if self.ledger.broken is None:
-                self.report = self.ledger.close()
-        except ArchiveError as error:
-            self.ledger.broken = error
-        finally:
-            self.archive.close()
+        assert engine is not None
+        engine.crawl(request)
 
     def _not_modified(self, response: Response, number: DocumentNumber) -> None:
         """Believe a 304 only if we said what we have."""
@@ -180,13 +153,14 @@ class PapersSpider(Spider):
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
             doubt=doubt,
+            again=response.request is not None and _FETCHED_BEFORE in response.request.meta,
         )
 
     def _cut(self, response: Response, number: DocumentNumber, reason: str) -> Iterator[FetchedPdf | Request]:
         """Ask once more; the same bytes twice are what the site has, and are kept with the doubt noted."""
         sha256 = hashlib.sha256(response.body).hexdigest()
         assert response.request is not None
-        before = response.request.meta.get(_CUT_BEFORE)
+        before = response.request.meta.get(_FETCHED_BEFORE)
         if before == sha256 and "partial" not in response.flags:
             yield self._fetched(response, number, f"The file may be cut: {reason}")
             return
@@ -194,17 +168,15 @@ class PapersSpider(Spider):
         if again is None:
             self.ledger.settle(number, Outcome.FAILED, reason)
             return
-        again.meta[_CUT_BEFORE] = sha256
-        again.headers.pop("If-None-Match", None)
-        again.headers.pop("If-Modified-Since", None)
-        yield again
+        yield _once_more(again, sha256)
 
 
-def _named(numbers: str | tuple[DocumentNumber, ...]) -> tuple[DocumentNumber, ...]:
-    """The papers an argument names; an empty one names none."""
-    if isinstance(numbers, str):
-        return parse_numbers(numbers) if numbers else ()
-    return numbers
+def _once_more(request: Request, sha256: str) -> Request:
+    """The request for bytes that came before and were not good, unconditionally."""
+    request.meta[_FETCHED_BEFORE] = sha256
+    request.headers.pop("If-None-Match", None)
+    request.headers.pop("If-Modified-Since", None)
+    return request
 
 
 def _header(response: Response, name: str) -> str | None:

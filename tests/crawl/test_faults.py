@@ -195,9 +195,9 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 def test_robots_txt_is_obeyed_for_every_paper_also_while_it_is_on_its_way(
     landtag: Landtag, served: Site
 ) -> None:
-    rules = b"User-agent: *\nDisallow: /portal/WWW/dokumentenarchiv/Dokument/MM*15-\n"
+    rules = b"User-agent: *\nDisallow: /portal/WWW/dokumentenarchiv/Dokument/MM*17-\n"
     served.robots = Reply(rules, etag=False, fault="slow")
-    report = landtag("crawl", "--numbers", "15/1-15/40,18/14087", "--json").json
+    report = landtag("crawl", "--numbers", "17/1-17/40,18/14087", "--json").json
     assert len(report["failed"]) == 40
     assert all("robots.txt does not allow" in failed["reason"] for failed in report["failed"])
     assert report["new"] == 2

@@ -271,7 +271,7 @@ def test_a_crawl_asks_for_what_nobody_has_seen_first_and_for_the_archived_last(a
     archive.settle(run, DocumentNumber(18, 3), Outcome.MISSING, "404")
     archive.settle(run, DocumentNumber(18, 2), Outcome.FAILED, "no answer")
     archive.want([DocumentNumber(18, 1)], "named by its user")
-    assert [str(number) for number in archive.known_numbers()] == [
+    assert [str(number) for number in archive.due(recheck=True).numbers] == [
         "18/1",
         "18/13528",
         "18/2",

@@ -43,6 +43,7 @@ class Site:
     def __init__(self, certificate: Path | None = None) -> None:
         """Serve plain http, or https with the certificate and key in one PEM file."""
         self.replies: dict[str, Reply | Callable[[int], Reply]] = {}
+        self.pages: dict[str, Reply | Callable[[str], Reply]] = {}  # other pages, by path without query
         self.robots = Reply(b"User-agent: *\nDisallow: /home/dokumente/dokumentensuche/\n", etag=False)
         self.asked: list[Asked] = []
         self.released = threading.Event()
@@ -75,6 +76,9 @@ class Site:
     def reply(self, path: str) -> Reply:
         if path == "/robots.txt":
             return self.robots
+        page = self.pages.get(path.partition("?")[0])
+        if page is not None:
+            return page(path) if callable(page) else page
         number = _number(path)
         count = self._counts[number] = self._counts.get(number, 0) + 1
         found = self.replies.get(number, Reply(b"<html>404</html>", status=404, etag=False))

@@ -40,6 +40,10 @@ def upgrade() -> None:
     for column in _mention_columns():
         op.add_column("mentions", column)
     op.add_column("requests", sa.Column("waited", sa.Double(), nullable=True))
+    op.add_column("versions", sa.Column("aside", sa.String(), nullable=True))
+    op.execute(
+        "UPDATE versions SET aside = 'The site sent another paper under this number.' WHERE status = 'wrong_paper'"
+    )
     op.create_table(
         "discoveries",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -84,6 +88,8 @@ def downgrade() -> None:
     """Drop them; what was discovered stays as wanted papers."""
     op.drop_table("robots")
     op.drop_table("discoveries")
+    with op.batch_alter_table("versions") as versions:
+        versions.drop_column("aside")
     with op.batch_alter_table("requests") as requests:
         requests.drop_column("waited")
     with op.batch_alter_table("mentions") as mentions:

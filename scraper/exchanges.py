@@ -1,4 +1,4 @@
-"""Between Scrapy's engine and the network: which addresses may be asked, and the ledger of every exchange."""
+"""The ledger of every exchange with a server, written between Scrapy's engine and the network."""
 
 from datetime import UTC, datetime
 from time import monotonic
@@ -10,40 +10,12 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from scraper.failures import NotAskedError, RefusedAddressError, explain
-from scraper.ledger import Ledger
+from scraper.failures import explain
+from scraper.patience import WAITED
+from scraper.spiders.base import ledger_of
 from storage.papers import Exchange
 
 _STARTED = "landtag_started"  # request.meta: monotonic seconds at sending
-
-
-class OnlyConfiguredOrigins:
-    """Refuses every request that does not go to the configured origin (scheme, host and port) or cannot reach it.
-
-    Redirects pass here as well. The refusal reaches the errback with its reason, where Scrapy's own offsite
-    filter calls nobody.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Called by Scrapy."""
-        return cls(crawler)
-
-    def process_request(self, request: Request) -> None:
-        """Pass a request on or raise RefusedAddressError or NotAskedError."""
-        ledger = _ledger(self.crawler)
-        if ledger.gone is not None:
-            raise NotAskedError(f"Not asked: {ledger.gone}")
-        spider = self.crawler.spider
-        allowed = _origin(getattr(spider, "base_url", ""))
-        if _origin(request.url) != allowed:
-            scheme, host, port = _origin(request.url)
-            raise RefusedAddressError(
-                f"The site pointed to {scheme}://{host}:{port}, which is not {allowed[1]}; it was not asked."
-            )
 
 
 class ExchangeLog:
@@ -77,7 +49,7 @@ class ExchangeLog:
         self, request: Request, *, status: int | None = None, size: int = 0, error: str | None = None
     ) -> None:
         at, began = request.meta.get(_STARTED, (datetime.now(UTC), monotonic()))
-        _ledger(self.crawler).exchange(
+        ledger_of(self.crawler).exchange(
             Exchange(
                 url=request.url,
                 number=request.cb_kwargs.get("number"),
@@ -86,20 +58,6 @@ class ExchangeLog:
                 error=error,
                 bytes=size,
                 seconds=round(monotonic() - began, 3),
+                waited=request.meta.get(WAITED),
             )
         )
-
-
-def _ledger(crawler: Crawler) -> Ledger:
-    ledger = getattr(crawler.spider, "ledger", None)
-    assert isinstance(ledger, Ledger), "our spiders open a ledger in from_crawler"
-    return ledger
-
-
-def _origin(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
-    try:
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        port = 0  # "http://host:port:port/": no origin of ours
-    return parts.scheme, (parts.hostname or "").lower(), port
