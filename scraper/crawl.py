@@ -43,9 +43,11 @@ def crawl(
     Raises an ArchiveError if the archive cannot be used, before or in the middle of the crawl, CrawlRunningError
     among them if another crawl works in it.
     """
+    # A crawl that nobody told what to look for has nothing to make an archive for: its user mistyped the place.
+    create = bool(look or (plan is not None and plan.numbers))
     # The run is opened here, so that what is wrong with the archive is said before Scrapy starts.
     with (
-        open_archive(config.database, create=True, originals=config.originals) as archive,
+        open_archive(config.database, create=create, originals=config.originals) as archive,
         archive.only_crawl(),
     ):
         ledger = Ledger(archive, command=command, plan=plan, progress=progress)

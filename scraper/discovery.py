@@ -16,6 +16,10 @@ class Look:
     since: date | None = None
     pages: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Whether there is anywhere to look."""
+        return self.listing or bool(self.pages)
+
 
 def look_for(*, listing: bool, since: date | None, pages: Sequence[str]) -> Look:
     """What the options of `landtag crawl` mean; raises UsageError with a sentence where they cannot be meant."""

@@ -6,6 +6,7 @@ that allows all, where RFC 9309, section 2.3.1.4, wants nothing fetched.
 """
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import urlsplit
@@ -32,6 +33,8 @@ class ObeyRobots(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        # Scrapy logs a traceback for a robots.txt that cannot be had; the run's report says it in a sentence.
+        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
         self._one_at_a_time = asyncio.Lock()
         self._unread: dict[str, str] = {}  # why a host's robots.txt could not be read, in a sentence
 

@@ -16,7 +16,12 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database, no_archive, sqlite_file
-from storage.errors import ArchiveMissingError, ArchiveSchemaError, ArchiveUnwritableError
+from storage.errors import (
+    ArchiveMissingError,
+    ArchiveSchemaError,
+    ArchiveUnreachableError,
+    ArchiveUnwritableError,
+)
 from storage.importing import attach_record
 from storage.indexing import rebuild, reindex
 from storage.loading import (
@@ -40,13 +45,14 @@ from storage.papers import (
     PaperRef,
     PaperState,
     Record,
+    Review,
     ReviewCase,
     Robots,
     RunReport,
     SaveOutcome,
     SummaryRecord,
 )
-from storage.reviewing import add_review, open_cases
+from storage.reviewing import add_review, open_cases, withdraw_review
 from storage.runs import (
     Due,
     Runner,
@@ -66,7 +72,7 @@ from storage.runs import (
     start_run,
 )
 from storage.saving import is_known, paper_row, reread_version, save_paper
-from storage.schema import SCHEMA_REVISION, InquiryRow, PaperRow, RunRow, SummaryRow, VersionRow
+from storage.schema import SCHEMA_REVISION, Base, InquiryRow, PaperRow, RunRow, SummaryRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +330,15 @@ class Archive:
         """What the archive holds, counted."""
         return self.database.read(lambda session: _status(session, self.database.place))
 
+    def withdraw_review(self, number: DocumentNumber) -> Review | None:
+        """Take back the last word on a paper's current reading; return it, None if there is none.
+
+        Raises LookupError if nothing of the paper was read.
+        """
+        return self.database.write(
+            lambda session: withdraw_review(session, version_row(session, number, None))
+        )
+
 
 def open_archive(
     url: str, *, create: bool = False, originals: Path | None = None, read_only: bool = False
@@ -336,6 +351,8 @@ def open_archive(
     file = sqlite_file(url)
     if file is not None:
         _check_file(file, create=create)
+    if create:
+        _refuse_strangers(url)
     database = Database(url, read_only=read_only)
     try:
         _check_schema(database, create=create)
@@ -408,6 +425,26 @@ def _check_schema(database: Database, *, create: bool) -> None:
         )
     else:
         raise ArchiveSchemaError(migrations.newer_schema(held))
+
+
+def _refuse_strangers(url: str) -> None:
+    """Refuse a database of something else before a byte of it changes, as even another journal mode would.
+
+    Tables that are there without our schema: any in an SQLite file, those with our names on a server.
+    """
+    database = Database(url, read_only=True)
+    try:
+        if schema_of(database) is not None:
+            return
+        there = database.read(lambda session: inspect(session.connection()).get_table_names())
+        strangers = [name for name in there if database.is_sqlite or name in Base.metadata.tables]
+        if strangers:
+            raise ArchiveUnreachableError(
+                f"{database.place} is a database of something else (it has a table “{strangers[0]}”), not an archive of "
+                "this program. Name another with --database."
+            )
+    finally:
+        database.close()
 
 
 def _run_lines(session: Session, limit: int) -> tuple[RunLine, ...]:

@@ -1,6 +1,7 @@
 """Rows back into frozen records: everything the archive holds of one paper."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -236,7 +237,12 @@ def _pair(session: Session, row: PaperRow, version: VersionRow | None) -> Pair |
         answer_paper=None if answered is None else DocumentNumber(answered.term, answered.serial),
         paper_state=None if asked is None else PaperState(asked.state),
         answer_paper_state=None if answered is None else PaperState(answered.state),
+        asked_on=None if answered is None else _asked_on(answered),
     )
+
+
+def _asked_on(answer: PaperRow) -> date | None:
+    return next((version.asked_on for version in answer.versions if version.current), None)
 
 
 def _mentions(row: PaperRow) -> tuple[Mention, ...]:

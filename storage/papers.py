@@ -434,6 +434,7 @@ class Pair:
     answer_paper: DocumentNumber | None
     paper_state: PaperState | None = None
     answer_paper_state: PaperState | None = None
+    asked_on: date | None = None  # as the answer's print has it; the inquiry's own does not say it
 
 
 @dataclass(frozen=True, slots=True)

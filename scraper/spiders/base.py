@@ -1,6 +1,7 @@
 """What our spiders share: the ledger of the run, the addresses they may go to, and what happens when the archive fails."""
 
 import asyncio
+import sys
 from contextlib import ExitStack
 from typing import Any, Self
 
@@ -10,8 +11,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from scraper.config import Config, load_config
+from scraper.errors import UsageError
 from scraper.ledger import Ledger, Plan
+from scraper.report import run_as_text
 from storage.archive import Archive, open_archive
+from storage.errors import ArchiveError
+from storage.numbers import NumberError
 
 # Spiders of one run work one after the other: each waits for the one before it, so that there is one request at a time.
 Turn = asyncio.Event
@@ -54,23 +59,31 @@ class LedgerSpider(Spider):
         **arguments: Any,
     ) -> Self:
         """Called by Scrapy with `-a` arguments, or by crawl.py with the ledger of its run."""
-        settings = config or load_config()
         held: ExitStack | None = None
         if ledger is None:
-            plan = cls.plan(arguments)
-            with ExitStack() as stack:
-                archive = stack.enter_context(
-                    open_archive(settings.database, create=True, originals=settings.originals)
-                )
-                stack.enter_context(archive.only_crawl())
-                ledger = Ledger(archive, command=f"(scrapy crawl {cls.name})", plan=plan)
-                held = stack.pop_all()
-        spider = cls(config=settings, ledger=ledger, held=held, **arguments)
+            try:
+                config = load_config()
+                ledger, held = cls._open(config, arguments)
+            except (UsageError, NumberError, ArchiveError) as error:
+                sys.exit(f"Error: {error}")  # Scrapy would print a traceback
+        assert config is not None, "who hands a ledger on knows the settings too"
+        spider = cls(config=config, ledger=ledger, held=held, **arguments)
         spider._set_crawler(crawler)  # what Spider.from_crawler does, with arguments of our own
         crawler.signals.connect(spider.failed_inside, signal=signals.spider_error)
         crawler.signals.connect(spider.failed_inside, signal=signals.item_error)
         ledger.when_broken(spider.stop)
         return spider
+
+    @classmethod
+    def _open(cls, config: Config, arguments: dict[str, Any]) -> tuple[Ledger, ExitStack]:
+        """The archive, its lock and a run, for a spider that runs alone."""
+        plan = cls.plan(arguments)
+        with ExitStack() as stack:
+            archive = stack.enter_context(
+                open_archive(config.database, create=True, originals=config.originals)
+            )
+            stack.enter_context(archive.only_crawl())
+            return Ledger(archive, command=f"(scrapy crawl {cls.name})", plan=plan), stack.pop_all()
 
     @classmethod
     def plan(cls, arguments: dict[str, Any]) -> Plan:  # noqa: ARG003 - spiders with words of their own take them out
@@ -108,7 +121,8 @@ class LedgerSpider(Spider):
             self._done.set()
         if self._held is not None:
             with self._held:
-                self.ledger.close()
+                # Scrapy exits with 0 however it went; the report says it at least.
+                sys.stdout.write(f"{run_as_text(self.ledger.close())}\n")
 
 
 def spider_of(crawler: Crawler) -> LedgerSpider:

@@ -9,7 +9,9 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from scraper.errors import UsageError
 from scraper.failures import explain
+from scraper.ledger import Plan
 from scraper.sources.parlamentsspiegel import UnfamiliarPageError, listing_url, read_listing
 from scraper.spiders.base import LedgerSpider
 from storage.papers import Discovery
@@ -26,12 +28,12 @@ class ListingSpider(LedgerSpider):
 
     name = "listing"
 
-    def __init__(self, *, since: date | str | None = None, **more: Any) -> None:
+    def __init__(self, *, since: date | None = None, **more: Any) -> None:
         super().__init__(**more)
         self.url = self.config.listing_url
         self.addresses = (self.url,)
         self.source = urlsplit(self.url).hostname or self.url
-        self._wish = date.fromisoformat(since) if isinstance(since, str) else since
+        self._wish = since
         self.since = self.until = datetime.now(UTC).date()  # the range of days, set when it is our turn
         self._keys: set[str] = set()  # entries read, each once: entries move to the next page while we read
         self._unread: dict[str, None] = {}  # a sentence for each entry that could not be taken, in order
@@ -40,6 +42,18 @@ class ListingSpider(LedgerSpider):
         self._new = 0
         self._second_look = False
         self._told = False
+
+    @classmethod
+    def plan(cls, arguments: dict[str, Any]) -> Plan:
+        """`since` is a day such as 2026-11-01."""
+        if "since" in arguments:
+            try:
+                arguments["since"] = date.fromisoformat(arguments["since"])
+            except ValueError:
+                raise UsageError(
+                    f"since is “{arguments['since']}”; it takes a day such as 2026-11-01."
+                ) from None
+        return Plan()
 
     async def start(self) -> AsyncIterator[Request]:
         """The first page; the others follow from it."""

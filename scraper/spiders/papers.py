@@ -13,6 +13,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from scraper.errors import UsageError
 from scraper.failures import explain, is_unreachable
 from scraper.items import FetchedPdf
 from scraper.ledger import Plan
@@ -48,7 +49,13 @@ class PapersSpider(LedgerSpider):
     def plan(cls, arguments: dict[str, Any]) -> Plan:
         """`numbers` names papers or ranges (`18/14087,18/14100-18/14120`), none means all that are due; `limit`."""
         numbers, limit = arguments.pop("numbers", ""), arguments.pop("limit", None)
-        return Plan(numbers=parse_numbers(numbers) if numbers else (), limit=int(limit) if limit else None)
+        try:
+            most = None if limit is None else int(limit)
+        except ValueError:
+            raise UsageError(
+                f"limit is “{limit}”; it takes how many papers to ask for, such as 200."
+            ) from None
+        return Plan(numbers=parse_numbers(numbers) if numbers else (), limit=most)
 
     async def start(self) -> AsyncIterator[Request]:
         """One request a paper, each made when the one before is done."""

@@ -8,7 +8,9 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from scraper.config import web_address
 from scraper.failures import explain
+from scraper.ledger import Plan
 from scraper.sources.posts import links_to_follow, records_of
 from scraper.spiders.base import LedgerSpider
 from storage.papers import Discovery, Rejected, SummaryRecord
@@ -32,6 +34,12 @@ class PostsSpider(LedgerSpider):
         self._new = 0
         self._trouble: list[str] = []
         self._left = 0  # pages that were not asked for
+
+    @classmethod
+    def plan(cls, arguments: dict[str, Any]) -> Plan:
+        """`url` is the start page."""
+        web_address(arguments.get("url", ""), "url")
+        return Plan()
 
     async def start(self) -> AsyncIterator[Request]:
         """The start page."""

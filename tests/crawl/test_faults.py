@@ -1,7 +1,10 @@
 """A site that misbehaves: nothing bad is taken for a paper, nothing is silently missing, nobody else suffers."""
 
+import gzip
 import json
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from itertools import pairwise
@@ -296,3 +299,80 @@ def test_every_exchange_is_a_row(landtag: Landtag, served: Site) -> None:
     assert [row for row in rows if row[0] == BAD] == [(BAD, 500, None)] * 3
     assert [row for row in rows if row[0] == GOOD] == [(GOOD, 200, None)]
     assert len(rows) == len(served.asked)
+
+
+def test_a_file_that_gives_nothing_to_read_is_fetched_once_more_then_kept(
+    landtag: Landtag, served: Site, samples: dict[str, bytes]
+) -> None:
+    nothing = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"  # whole by every mark, and empty
+    served.replies[BAD] = Reply(nothing)
+    served.replies[GOOD] = lambda count: Reply(nothing if count == 1 else samples[GOOD])
+    report = landtag("crawl", "--numbers", f"{BAD},{GOOD}", "--json").json
+    assert (report["verdict"], report["new"]) == ("ok", 3)
+    assert (served.papers_asked().count(BAD), served.papers_asked().count(GOOD)) == (2, 2)
+    assert landtag("show", BAD, "--json").json["extraction"]["status"] == "unreadable"
+    good = landtag("show", GOOD, "--json").json
+    assert (good["extraction"]["status"], good["versions"]) == ("complete", 1)
+
+
+def test_a_body_beyond_all_size_is_not_taken_in(landtag: Landtag, served: Site) -> None:
+    served.replies[BAD] = Reply(b"%PDF-1.7\n" + bytes(65 * 1024 * 1024))
+    report = crawl_both(landtag)
+    [failed] = report["failed"]
+    assert (failed["number"], "larger than 64 MiB" in failed["reason"]) == (BAD, True)
+    assert report["bytes"] < 1024 * 1024
+
+
+def test_a_compressed_bomb_stays_compressed(landtag: Landtag, served: Site) -> None:
+    bomb = gzip.compress(bytes(200 * 1024 * 1024), compresslevel=1)  # a megabyte that would be two hundred
+    served.replies[BAD] = Reply(bomb, headers={"Content-Encoding": "gzip"})
+    report = crawl_both(landtag)
+    [failed] = report["failed"]
+    assert (failed["number"], "instead of a PDF" in failed["reason"]) == (BAD, True)
+    assert report["bytes"] < 2 * 1024 * 1024
+
+
+def test_a_crawl_of_a_mistyped_place_makes_no_archive_and_says_so(landtag: Landtag) -> None:
+    for words in (("crawl",), ("crawl", "--recheck"), ("crawl", "--probe", "2")):
+        ran = landtag(*words)
+        assert (ran.code, "There is no archive at" in ran.err) == (3, True)
+    assert not landtag.home.exists() or not list(landtag.home.glob("archive.db"))
+
+
+def test_a_database_of_something_else_is_left_alone(landtag: Landtag, tmp_path: Path) -> None:
+    for table in ("bookmarks", "papers"):
+        file = tmp_path / f"{table}.db"
+        with sqlite3.connect(file) as connection:
+            connection.execute(f"CREATE TABLE {table} (x)")
+        connection.close()
+        before = file.read_bytes()
+        for words in (("crawl", "--numbers", GOOD), ("import", str(tmp_path / "none.txt")), ("fetch", GOOD)):
+            (tmp_path / "none.txt").write_text(
+                "Link zum Dokument: 18/1\nZusammenfassung der Anfrage: Eins.\n"
+            )
+            ran = landtag("--database", f"sqlite:///{file}", *words)
+            assert (ran.code, f"has a table “{table}”" in ran.err) == (3, True), ran.err
+        assert file.read_bytes() == before
+
+
+def test_plain_scrapy_says_in_a_sentence_what_is_wrong(landtag: Landtag, served: Site) -> None:
+    def scrapy(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawl", *words],
+            cwd=Path(__file__).parent.parent.parent, env=landtag.variables(**environment),
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    for words, sentence in (
+        (("papers", "-a", "numbers=abc"), "looks like 18/14241"),
+        (("papers", "-a", "limit=abc"), "how many papers"),
+        (("listing", "-a", "since=gestern"), "2026-11-01"),
+        (("posts",), "web address"),
+    ):
+        ran = scrapy(*words)
+        assert (ran.returncode != 0, sentence in ran.stderr) == (True, True), ran.stderr
+        assert "Traceback" not in ran.stderr
+    unreachable = scrapy("papers", "-a", f"numbers={GOOD}", LANDTAG_BASE_URL="http://127.0.0.1:9")
+    assert "1 failed" in unreachable.stdout
+    assert "Traceback" not in unreachable.stderr
+    assert landtag("runs", "--json").json[0]["finished_at"] is not None

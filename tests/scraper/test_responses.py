@@ -1,5 +1,8 @@
 """What is a paper and what only looks like one."""
 
+import io
+
+import pikepdf
 import pytest
 
 from scraper.responses import Judgement, judge
@@ -24,13 +27,18 @@ def test_a_transfer_that_the_downloader_calls_partial_is_cut(samples: dict[str, 
     assert judge(200, PDF, samples["18/14087"], partial=True).what is Judgement.CUT
 
 
-def test_a_linearized_file_is_held_to_the_length_it_states() -> None:
-    head = b"%PDF-1.5\n1 0 obj\n<</Linearized 1/L 5000/H[ 700 100 ]/O 5/E 3000/N 1/T 4800>>\nendobj\n"
-    whole = head + b"x" * (5000 - len(head) - 6) + b"%%EOF\n"
-    assert judge(200, PDF, whole).what is Judgement.PDF
-    # The first section of a linearized file ends in an end mark of its own.
-    cut = head + b"x" * 500 + b"%%EOF\n"
-    assert judge(200, PDF, cut).what is Judgement.CUT
+def test_a_linearized_file_is_held_to_the_length_it_states(samples: dict[str, bytes]) -> None:
+    """Its end stands at its beginning, so that readers open what was cut without an error, and without text."""
+    for body in samples.values():
+        saved = io.BytesIO()
+        with pikepdf.open(io.BytesIO(body)) as opened:
+            opened.save(saved, linearize=True)
+        whole = saved.getvalue()
+        assert judge(200, PDF, whole).what is Judgement.PDF
+        for cut in (whole[: len(whole) // 2], whole[:-20], whole[:-20] + b"%%EOF\n"):
+            assert judge(200, PDF, cut).what is Judgement.CUT
+        judged = judge(200, PDF, whole[: len(whole) // 2])
+        assert f"says it has {len(whole)}" in (judged.reason or "")
 
 
 @pytest.mark.parametrize(
@@ -66,3 +74,20 @@ def test_a_status_speaks_before_the_body(samples: dict[str, bytes], status: int,
 def test_other_things_with_status_200_are_refused(body: bytes, reason: str) -> None:
     judged = judge(200, "", body)
     assert (judged.what, reason in (judged.reason or "")) == (Judgement.REFUSED, True)
+
+
+def test_a_file_whose_end_points_nowhere_is_cut_in_the_middle(samples: dict[str, bytes]) -> None:
+    """Readers mend this by searching the file, and so give other text without a word."""
+    for body in samples.values():
+        assert judge(200, "application/pdf", body).what is Judgement.PDF
+        for place in (len(body) // 3, len(body) // 2):
+            dropped = body[:place] + body[place + 1 :]
+            judged = judge(200, "application/pdf", dropped)
+            assert (judged.what, "table of contents" in (judged.reason or "")) == (Judgement.CUT, True)
+        without = body.replace(b"startxref", b"startxxxx")
+        assert judge(200, "application/pdf", without).what is Judgement.CUT
+
+
+def test_bytes_before_the_header_do_not_make_a_file_cut(samples: dict[str, bytes]) -> None:
+    for body in samples.values():
+        assert judge(200, "application/pdf", b"\r\n" + body).what is Judgement.PDF
