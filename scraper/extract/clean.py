@@ -17,6 +17,12 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 # Bullets of the fonts Symbol and Wingdings arrive as private-use characters.
 _BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf02d": "–", "\uf0fc": "✓"})
 
+# Parts of addresses between two hyphens: words longer than this are rarely seen, and the shortest are known words.
+_LONG = 15
+_SHORT_WORDS = frozenset(
+    "ab am an auf aus bei bis das der des die ein fuer im in ist mit nach nrw oder ohne und von vor zu zum zur".split()
+)
+
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"))
@@ -40,12 +46,13 @@ _FROM_NOUN = re.compile(
 # "Know-" / "how", "Start-" / "ups", "Ad-" / "hoc-Sitzung": borrowed phrases are written with hyphens throughout.
 _BORROWED = frozenset(
     "know-how start-up start-ups de-minimis ad-hoc follow-up pop-up stand-alone non-profit make-or or-buy "
-    "face-to to-face peer-to to-peer door-to to-door on-top in-house".split()
+    "face-to to-face peer-to to-peer door-to to-door on-top in-house to-go ad-valorem de-facto in-vitro pay-as "
+    "end-to to-end check-in add-on plug-in bottom-up top-down roll-out win-win hands-on work-life on-demand".split()
 )
 
 # Words of the field written with a capital inside; their line-end hyphen before that capital only breaks them.
 _INNER_CAPITALS = re.compile(
-    r"(?:StädteRegion|DigitalPakt|InfraGO|BAföG|BImSch[GV]|BVerfGE?|BVerwGE?|BNatSchG|BBodSchG|KiBiz|LkSG|GigaBit|OpenData)\w*"
+    r"(?:StädteRegion|DigitalPakt|InfraGO|BAföG|BImSch[GV]|BVerfGE?|BVerwGE?|BNatSchG|BBodSchG|KiBiz|LkSG|GigaBit|OpenData)"
 )
 
 # Abbreviations of the field that fill the end of a line as often as a paper names them only once.
@@ -114,19 +121,27 @@ class Evidence:
             word in self.words or word[:1].lower() + word[1:] in self.words or word.capitalize() in self.words
         )
 
+    def knows(self, piece: str) -> bool:
+        """Whether the piece of an address is a word of the paper: `fuer`, `nrw`."""
+        return any(_fold_address(part) == piece for word in self.words for part in word.split("-"))
+
     def has_part(self, part: str) -> bool:
         """Whether the part stands unbroken in some word of the paper: `ÖPNV` in `ÖPNV-Pauschale`."""
         return any(part in re.split(r"[-/.]", word) for word in self.words)
 
     def spans(self, left: str, right: str) -> bool:
-        """Whether some word of the paper runs on over this seam: `…syste` | `men` inside `Abwesenheitssystemen`."""
+        """Whether some word of the paper runs on over this seam: `…syste` | `men` inside `Abwesenheitssystemen`.
+
+        Seven letters around the seam are no chance.
+        """
         left, right = _fold_address(left), _fold_address(right)
-        words = [_fold_address(word) for word in self.words]
-        # Seven letters around the seam are no chance; nor is the whole piece at the start of a word ("lan|des").
-        seam, whole = left[-5:] + right[:2], left + right
-        if len(seam) >= 6 and any(seam in word for word in words):
-            return True
-        return len(whole) >= 5 and bool(right) and any(word.startswith(whole) for word in words)
+        seam = left[-5:] + right[:2]
+        return len(seam) >= 6 and any(seam in _fold_address(word) for word in self.words)
+
+    def begins(self, left: str, right: str) -> bool:
+        """Whether some word of the paper begins with both pieces: `lan` | `des`."""
+        whole = _fold_address(left) + _fold_address(right)
+        return len(whole) >= 5 and bool(right) and any(_fold_address(w).startswith(whole) for w in self.words)
 
 
 def gather(lines: Iterable[str], *, usually: bool = True) -> Evidence:
@@ -207,7 +222,8 @@ def _join_hyphen(left: str, right: str, last: str, first: str, evidence: Evidenc
     if not first[0].isalnum():
         # "Bau-" / "(und Sanierungs-)" keeps its blank, "Gas-" / "," has none.
         return left + ("" if first[0] in ",;.:)“/" else " ") + right
-    if _INNER_CAPITALS.fullmatch(_bare(last[:-1] + first)):
+    inner = _INNER_CAPITALS.match(_bare(last[:-1] + first))
+    if inner and inner.end() > len(_bare(last[:-1])):  # "Digital-" / "PaktSchule", not "BAföG-" / "Reform"
         return left[:-1] + right
     if first[0].islower() and _is_from_noun(left, last, first):
         return left + right
@@ -262,7 +278,7 @@ def _is_compound(tail: str, rest: str) -> bool:
     if f"{tail}-{rest.split('-', maxsplit=1)[0]}".lower() in _BORROWED:
         return True
     if tail.lower() in _PAIRED_NAMES:
-        return bool(re.search(r"isch(e|er|es|en|em)?$", rest))
+        return bool(re.search(r"isch(e|er|es|en|em)?$", rest)) or rest.startswith(tail.lower())
     return bool(patterns.FIRST_ADJECTIVE.fullmatch(tail) and patterns.SECOND_ADJECTIVE.fullmatch(rest))
 
 
@@ -279,16 +295,23 @@ def _join_address(left: str, right: str, evidence: Evidence) -> str:
 def _is_broken_address(left: str, first: str, evidence: Evidence) -> bool:
     """Whether a hyphen inside an address was set to break it.
 
-    It was if a word of the paper runs on over the seam; else it is the address's own if there are others between
-    the same two strokes (`kita-krise-` / `nrw-100.html`) or a figure beside it.
+    It was if a word of the paper runs on over the seam; else it is the address's own if a figure stands beside it, or
+    if there are others between the same two strokes (`kita-krise-` / `nrw-100.html`) and what stands beside it is
+    a word, or would be a very long one without it.
     """
     last = left.rsplit(maxsplit=1)[-1]
     stem, rest = re.split(r"[-/_.=]", last[:-1])[-1], re.split(r"[-/_.=]", first)[0]
-    if not stem or evidence.spans(stem, rest):  # "www.-" / "land.nrw"
+    if not stem or evidence.begins(stem, rest):  # "www.-" / "land.nrw"
+        return True
+    others = "-" in last[:-1].rsplit("/", maxsplit=1)[-1] + first.split("/", maxsplit=1)[0]
+    if others and (rest in _SHORT_WORDS or (len(stem) > 4 and evidence.knows(stem))):
+        return False
+    if evidence.spans(stem, rest):
         return True
     if not rest.islower() or not stem.islower() or (evidence.has(stem) and evidence.has(rest)):
         return False
-    return "-" not in last[:-1].rsplit("/", maxsplit=1)[-1] + first.split("/", maxsplit=1)[0]
+    words = len(stem + rest) > _LONG or stem in _SHORT_WORDS or evidence.knows(stem) or evidence.knows(rest)
+    return not (others and words)
 
 
 def _bare(token: str) -> str:

@@ -53,9 +53,10 @@ def _expected(notes: Sequence[_Note], page: int, used: set[int]) -> int:
 
 
 def _raised_numbers(zone: Zones) -> set[int]:
-    return {
-        int(m) for line in zone.body for w in line.words if w.raised for m in re.findall(r"\d{1,3}", w.text)
+    found = {
+        int(m) for line in zone.body for w in line.words if w.raised for m in re.findall(r"\d{1,4}", w.text)
     }
+    return found | {half for number in found for half in _halves(number)}
 
 
 def _starts(line: Line, expected: int, used: set[int], left: float) -> int | None:
@@ -124,13 +125,19 @@ def _apart(numbers: list[int], allowed: set[int]) -> list[int]:
     """Two marks side by side: a raised `34` is 3 and 4 where the page has no footnote 34."""
     if len(numbers) != 1 or numbers[0] in allowed:
         return numbers
-    digits = str(numbers[0])
+    pair = _halves(numbers[0])
+    return pair if pair and set(pair) <= allowed else numbers
+
+
+def _halves(number: int) -> list[int]:
+    """Two following numbers printed as one: 34 is 3 and 4, 910 is 9 and 10, 1112 is 11 and 12."""
+    digits = str(number)
     for cut in range(1, len(digits)):
         pair = [int(digits[:cut]), int(digits[cut:])]
-        if pair[1] == pair[0] + 1 and set(pair) <= allowed:
+        if pair[1] == pair[0] + 1:
             return pair
-    return numbers
+    return []
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(n) for n in re.findall(r"\d{1,3}", text)] if patterns.FOOTNOTE_MARK.fullmatch(text) else []
+    return [int(n) for n in re.findall(r"\d{1,4}", text)] if patterns.FOOTNOTE_MARK.fullmatch(text) else []

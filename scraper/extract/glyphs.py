@@ -20,6 +20,9 @@ _TAB_GAP = 0.6
 # In documents without blank glyphs a gap is a blank from this part of the size on (narrowest blank: 0.22).
 _BLANK_GAP = 0.17
 
+# The framed imprint is set at 7.5 pt and may be longer than the text of a short inquiry.
+_IMPRINT = 8.5
+
 # A smaller glyph than this part of its line's size is raised (footnote marks are set at 0.58).
 _SMALL = 0.8
 
@@ -29,8 +32,8 @@ def measure(pages: Sequence[Page]) -> Style:
 
     Annexes of small tables may be longer than the text, so the size is taken from the first two pages.
     """
-    glyphs = [g for page in pages[:2] for g in page.glyphs]
-    size = most_common((g.size for g in glyphs if not g.text.isspace()), 0.5) or 11.0
+    sizes = [g.size for page in pages[:2] for g in page.glyphs if not g.text.isspace()]
+    size = most_common((size for size in sizes if size > _IMPRINT), 0.5) or most_common(sizes, 0.5) or 11.0
     total = sum(len(p.glyphs) for p in pages)
     blanks = sum(g.text.isspace() for p in pages for g in p.glyphs)
     # German text has a blank every seven characters; one in thirty is far from both kinds of document.
@@ -159,7 +162,7 @@ def _is_gap(gap: float, size: float, current: WordBuilder, words: list[Word], st
     # "10.  Wie" leaves half an em, "1 APr 18/749" in footnotes a quarter.
     start = "".join(g.text for g in current.glyphs)
     if patterns.NUMBER_MARK.fullmatch(start) or patterns.LETTER_MARK.fullmatch(start):
-        return gap > 0.4 * size
+        return gap > 0.25 * size
     return size < 0.93 * style.size and start.isdigit()
 
 

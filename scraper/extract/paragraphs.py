@@ -2,20 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from statistics import median
 
 from scraper.extract import patterns, tables
 from scraper.extract.clean import Evidence, join_lines
 from scraper.extract.layout import Zones, in_grid
-from scraper.extract.page import Line, Style, Word
+from scraper.extract.lists import EDGE, GAP, find_items, has_room
+from scraper.extract.page import Line, Style
 from scraper.extract.tables import Table
-
-# A gap of a quarter more than the line pitch parts paragraphs (seen: 1.3 between list items, 1.9 between paragraphs).
-_GAP = 1.25
-
-# Left edges within this distance are the same edge; hanging indents are 21 pt.
-_EDGE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ def separator(before: Block, after: Block) -> str:
 
 
 def _mark_kind(mark: str) -> str:
-    if patterns.NUMBER_MARK.fullmatch(mark):
+    if patterns.NUMBER_MARK.fullmatch(mark) or patterns.QUESTION_WORD.fullmatch(mark):
         return "number"
     return "letter" if patterns.LETTER_MARK.fullmatch(mark) else "bullet"
 
@@ -82,11 +77,12 @@ def to_blocks(zones: Sequence[Zones], style: Style, evidence: Evidence) -> list[
     """All blocks of the body, in print order."""
     builder = _Builder(style, evidence)
     elements = list(_elements(zones, evidence))
-    for element, following in zip_longest(elements, elements[1:]):
+    items = find_items(elements, style)
+    for i, element in enumerate(elements):
         if isinstance(element, Table):
             builder.add_table(element)
         else:
-            builder.add_line(element, following if isinstance(following, Line) else None)
+            builder.add_line(element, item=i in items)
     builder.flush()
     return _with_gaps(builder.blocks, zones, style)
 
@@ -130,9 +126,8 @@ class _Builder:
                 return
         self.blocks.append(Block(tables.to_text(table.rows), (table.page,), is_table=True, rows=table.rows))
 
-    def add_line(self, line: Line, following: Line | None) -> None:
-        """Add a line to the paragraph begun, or begin another. The line below tells hanging indents."""
-        item = starts_item(line, following, self.style)
+    def add_line(self, line: Line, *, item: bool) -> None:
+        """Add a line to the paragraph begun, or begin another; an item always begins one."""
         if item or not self._lines or not self._goes_on(line):
             self.flush()
             self._is_item = item
@@ -155,16 +150,16 @@ class _Builder:
         if last.page != line.page:
             return self._goes_on_overleaf(line)
         step = (line.bottom - last.bottom) / style.pitch
-        if step > _GAP * max(line.size / style.size, last.size / style.size, 1.0):
+        if step > GAP * max(line.size / style.size, last.size / style.size, 1.0):
             return False
         hang = self._hang()
         if hang is not None:
             # An item's lines stand under its text; a line back at the margin begins something new unless the
             # item's lines run back to the margin themselves.
-            hanging = any(abs(other.x0 - hang) <= _EDGE for other in self._lines[1:])
-            runs_back = not hanging and step < 1.12 and not _has_room(last, line, style)
-            return abs(line.x0 - hang) <= _EDGE or runs_back
-        return not (last.bold != line.bold and _has_room(last, line, style))
+            hanging = any(abs(other.x0 - hang) <= EDGE for other in self._lines[1:])
+            runs_back = not hanging and step < 1.12 and not has_room(last, line, style)
+            return abs(line.x0 - hang) <= EDGE or runs_back
+        return not (last.bold != line.bold and has_room(last, line, style))
 
     def _goes_on_overleaf(self, line: Line) -> bool:
         """Whether the paragraph goes on on the next page."""
@@ -172,17 +167,29 @@ class _Builder:
         if line.page != last.page + 1 or line.bold != last.bold:
             return False
         left = last.x0 if hang is None else hang
-        if hang is not None and len(self._lines) > 1 and abs(last.x0 - first.x0) <= _EDGE:
+        if hang is not None and len(self._lines) > 1 and abs(last.x0 - first.x0) <= EDGE:
             left = first.x0  # the item's lines run back to the margin
-        return abs(line.x0 - left) <= _EDGE and _runs_on(last, line, self.style)
+        single = len(self._lines) == 1
+        alone = single and _ends_unstretched(last)
+        hangs = single and line.x0 > left and bool(patterns.QUESTION_WORD.match(first.text))
+        return (abs(line.x0 - left) <= EDGE or hangs) and _runs_on(last, line, self.style, alone=alone)
 
 
-def _runs_on(last: Line, line: Line, style: Style) -> bool:
-    """Whether the words of two lines belong to one paragraph, as far as words and line lengths tell."""
+def _runs_on(last: Line, line: Line, style: Style, *, alone: bool) -> bool:
+    """Whether the words of two lines belong to one paragraph, as far as words and line lengths tell.
+
+    `alone` says that the line would be a whole paragraph if the sentence ended there.
+    """
     text, following = _plain(last.text), line.text
     if text.endswith(("-", "\u00ad")) or following[:1].islower():
         return True
-    if _has_room(last, line, style):
+    if has_room(last, line, style):
+        return False
+    if patterns.OPEN_END.search(text) or (
+        patterns.DAY_END.search(text) and patterns.MONTH_NAME.match(following)
+    ):
+        return True
+    if alone:
         return False
     if text[-1:] not in '.?!:…“"”)':
         return True
@@ -191,52 +198,20 @@ def _runs_on(last: Line, line: Line, style: Style) -> bool:
     return style.justified and abs(style.right - last.x1) <= 1.5
 
 
+def _ends_unstretched(line: Line) -> bool:
+    """Whether a line ends a sentence and its blanks are not widened: full by chance, as a paragraph of one line may be.
+
+    A longer paragraph would not leave its first line alone at the foot of a page.
+    """
+    gaps = [b.x0 - a.x1 for a, b in pairwise(line.words) if not b.tight]
+    return _plain(line.text).endswith((".", ":", "?")) and bool(gaps) and median(gaps) < 0.283 * line.size
+
+
 def _plain(text: str) -> str:
     """The text without a footnote mark at its end."""
     while text.endswith("]") and "[^" in text:
         text = text[: text.rindex("[^")].rstrip()
     return text
-
-
-def _has_room(last: Line, line: Line, style: Style) -> bool:
-    """Whether the line's first word would still have fitted on the line before: then a paragraph ended there."""
-    word = line.words[0]
-    return last.x1 + 0.28 * last.size + (word.x1 - word.x0) < style.right - 1.0
-
-
-def starts_item(line: Line, following: Line | None, style: Style) -> bool:
-    """Whether a line begins a list item or a numbered question.
-
-    It does if behind the mark stands a tab rather than a blank, or if the line below hangs under the text there.
-    """
-    words = line.words
-    if len(words) < 2 or not tables.is_mark(words[0].text) or words[1].tight:
-        return False
-    text_at = words[1].x0
-    if following and following.page == line.page and following.x0 - line.x0 > 0.5 * style.size:
-        step = (following.bottom - line.bottom) / style.pitch
-        if abs(following.x0 - text_at) <= 2.0 and step < _GAP:
-            return True
-    gaps = [b.x0 - a.x1 for a, b in pairwise(words[1:])]
-    usual = median(gaps) if gaps else 0.28 * style.size
-    tab = text_at - words[0].x1
-    # A blank is 0.28 of the size, justified it grows with the others of its line. The narrowest tab ("10.") is 0.5.
-    if tab > 0.42 * line.size and tab > 1.4 * usual:
-        return True
-    return _is_typed_mark(words)
-
-
-def _is_typed_mark(words: tuple[Word, ...]) -> bool:
-    """A mark with an ordinary blank: a bullet, or a bold number before bold text.
-
-    In regular type the sentence may just run on so ("am" / "1. Januar", "Satz" / "2. Halbsatz").
-    """
-    mark, following = words[0].text, words[1].text
-    if mark in {"•", "●", "▪", "➢", "✓", "■", "□", "○"}:
-        return True
-    if patterns.MONTH_NAME.match(following) or not following[:1].isupper():
-        return False
-    return bool(patterns.NUMBER_MARK.fullmatch(mark)) and words[0].bold and words[1].bold
 
 
 def _block(lines: tuple[Line, ...], hang: float | None, evidence: Evidence) -> Block:

@@ -52,9 +52,10 @@ NOTICE_WORD = re.compile(r"Unterrichtung(?:\s*durch\b.*)?")
 # "Kleine Anfrage 5441" alone: the title line of an inquiry
 INQUIRY_WORD = re.compile(r"Kleine\s*Anfrage\s*(\d{1,6})")
 
-# "auf die Kleine Anfrage 5441 vom 17. April 2025", "auf die Kleine Anfrage 4110vom 3. April 2024"
+# "auf die Kleine Anfrage 5441 vom 17. April 2025", "auf die Kleine Anfrage 4110vom 3. April 2024", "zu der Kleinen
+# Anfrage 4118"
 INQUIRY_REF = re.compile(
-    r"(?P<size>Kleine|Große)\s*Anfrage\s*(?:Nr\.?\s*)?(?P<number>\d{1,6})", re.IGNORECASE
+    r"(?P<size>Kleine|Große)n?\s*Anfrage\s*(?:Nr\.?\s*)?(?P<number>\d{1,6})", re.IGNORECASE
 )
 
 # "… 5441 vom 17. April 2025 der Abgeordneten": what stands between number and askers
@@ -82,7 +83,7 @@ FACTIONS = (
 )
 
 # "Große Anfrage 23 der Fraktion der SPD": a major inquiry is asked by a faction
-MAJOR_WORD = re.compile(r"Große\s*Anfrage", re.IGNORECASE)
+MAJOR_WORD = re.compile(r"Großen?\s*Anfrage", re.IGNORECASE)
 
 # -- the ministry sentence -------------------------------------------------------------------------------------
 
@@ -91,7 +92,7 @@ MAJOR_WORD = re.compile(r"Große\s*Anfrage", re.IGNORECASE)
 MINISTRY = re.compile(
     r"^(?:Der|Die|Das|Den|Dem)\s*(?P<lead>[^.:?!]{0,40}?(?:[Mm]inister|Chef|Staats|Beauftragt)\w*\b.{0,250}?)\s+hat\s+"
     r"(?P<first>.{0,120}?)(?:die\s+)?(?:Kleine|Große)\s*Anfrage\s*(?:Nr\.?\s*)?(?P<number>\d{1,6})\b(?P<rest>.{0,2500}?)"
-    r"\s*(?:beantwortet|geantwortet)\s*\.",
+    r"\s*(?:beantwortet|geantwortet)\s*[.:]",
     re.DOTALL,
 )
 
@@ -129,10 +130,24 @@ INQUIRY_HEADING = re.compile(
 GOVERNMENT_HEADING = re.compile(r"Vor(?:be)?merkung(?:en)?\s*(?:der|seitens\s*der)\s*Landesregierung\s*:?")
 
 # "Vor diesem Hintergrund frage ich die Landesregierung:", "Wir fragen daher …:", "… folgende Fragen:"
+_ASKING = r"(?:frage|bitte|richte|stelle|möchte|erkundige)n?"
 LEAD_IN = re.compile(
-    r"(?:\b(?:frag|bitt|richt|stell|möcht|erkundig)\w*\s+(?:\w+\s+)?(?:ich|wir)\b|\b(?:[Ii]ch|[Ww]ir)\s+"
-    r"(?:\w+\s+){0,2}(?:frag|bitt|richt|stell|erkundig)\w*\b|\bfolgende\w*\s+(?:\w+\s+)?Frage\w*|"
-    r"\b(?:[Ff]ragt|[Ff]ragen)\s+(?:die|der)\b)"
+    rf"(?:\b{_ASKING}\s+(?:\w+\s+)?(?:ich|wir)\b|\b(?:[Ii]ch|[Ww]ir)\s+(?:\w+\s+){{0,2}}{_ASKING}\b|"
+    r"\b(?:folgend|nachstehend)\w*\s+(?:\w+\s+)?(?:Frag|Punkt)\w*|"
+    r"\b[Ff]rag(?:t|en)\s+(?:die|der)\s+(?:Abgeordnet|Unterzeichn|Fragestell|Fraktion))"
+)
+
+# "Ich frage mich daher, ob die Landesregierung handelt.": a thought, no lead-in
+ASKS_ONESELF = re.compile(r"\b(?:mich|uns)\b")
+
+# where one sentence ends and another begins ("NRW. Daher", "2024. Daher", "5 %. Daher"); not in "vom 3. Mai", "Nr. 5",
+# "z. B. Kinder", "bzw. Kinder", "Abs. 1", "Dr. Muster"
+_ABBREVIATED = "".join(
+    rf"(?<!\b{word})"
+    for word in "bzw vgl ggf usw inkl evtl zzgl sog ca Abs Art Drs Prof Mio Mrd Str lit gem Dr Nr Nrn St Rn Ziff".split()
+)
+SENTENCE_BREAK = re.compile(
+    rf"(?:[^\W\d_]{{2}}{_ABBREVIATED}|\d{{3}}|[)“”\]%])[.!?](?:\[\^\d+\])*\s+(?=[A-ZÄÖÜ„])|[!?]\s+(?=[A-ZÄÖÜ„])"
 )
 
 # "Anlage", "Anlage 1", "Anlage zur Kleinen Anfrage 4111", "Anlage zu Drs. 18/1234", "ANHANG 2"; a line that ends as
@@ -145,8 +160,14 @@ NUMBER_MARK = re.compile(r"\(?(\d{1,3})\s*[.)]")
 # "Frage 1:", "Frage 2" as the number of a question
 QUESTION_WORD = re.compile(r"^(?:Zu\s+)?Frage\s+(\d{1,3})\s*[:.]?\s*", re.IGNORECASE)
 
+# "… gestellt?", "… gestellt? (bitte tabellarisch angeben)", "… gestellt?[^1]": how a question ends
+QUESTION_END = re.compile(r"\?(?:\s*\([^()]{3,150}\))?(?:\[\^\d+\])*$")
+
 # "a)", "aa)", "(b)", "IV."
 LETTER_MARK = re.compile(r"\(?[a-z]{1,2}\)|[IVX]{1,5}\.")
+
+# "a)", "(b)": letters whose order tells a list
+SINGLE_LETTER_MARK = re.compile(r"\(?([a-z])\)")
 
 # bullets and dashes before list items
 BULLET_MARK = re.compile(r"[•●○▪■□◦‣➢✓*·o–—-]")
@@ -155,6 +176,10 @@ BULLET_MARK = re.compile(r"[•●○▪■□◦‣➢✓*·o–—-]")
 MONTH_NAME = re.compile(
     r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Quartal|Halbjahr)\b"
 )
+
+# "… vom 26." / "Februar 2018", "… nach § 4 Abs." / "2": the sentence goes on behind such an end of a line
+DAY_END = re.compile(r"(?<!\d)\d{1,2}\.$")
+OPEN_END = re.compile(r"\b(?:Abs|Nr|Nrn|Art|Drs|Rn|[Vv]gl|bzw|ggf|inkl|Dr|Prof|Ziff|ca|rd|z|d|i|u|S)\.$")
 
 # "Die Fragen 1 bis 3 werden aufgrund des Sachzusammenhangs gemeinsam beantwortet."
 GROUP_VERB = re.compile(
@@ -166,17 +191,32 @@ GROUP_REFERENCE = re.compile(
     r"verwiesen|verweis|siehe|Bezug\s+genommen|vgl\.|wie\s+(?:in|bei|unter)", re.IGNORECASE
 )
 
-# "Fragen 1 bis 3", "Fragen 1, 2 und 4", "Fragen 2 und 4 sowie 5", "Frage 1 und Frage 2", "Fragen 3-5"
+# "Fragen 1 bis 3", "Fragen 1, 2 und 4", "Fragen 2 und 4 sowie 5", "Frage 1 und Frage 2", "Fragen 3-5", "Fragen 1. und 2."
+_AND = r"(?:,|und|u\.|sowie|bis|[-–+/&])"
+_FILL = r"(?:und\s+|einschließlich\s+|zu\s+|die\s+|der\s+|Fragen?\s+|Nr\.?\s*|Nummern?\s*)*"
+_NUMBERS = rf"(?:Nr\.?\s*|Nummern?\s*)?\d{{1,3}}\.?(?:\s*{_AND}\s*{_FILL}\d{{1,3}}\b)+"
+GROUP_MEMBER = re.compile(rf"(?P<to>bis|[-–])?\s*{_FILL}(?P<number>\d{{1,3}})", re.IGNORECASE)
 GROUP_NUMBERS = re.compile(
-    r"\bFragen?\s+(?P<numbers>(?:Nr\.?\s*|Nummern?\s*)?\d{1,3}(?:\s*(?:,|und|sowie|bis|[-–]|/|&)\s*(?:und\s+)?"
-    r"(?:zu\s+)?(?:die\s+|der\s+)?(?:Fragen?\s+)?\d{1,3})+)(?!\s*(?:der|aus\s+der)\s+Kleinen)",
+    rf"\bFragen?\s+(?P<numbers>{_NUMBERS})(?!\s*(?:der|aus\s+der)\s+Kleinen)", re.IGNORECASE
+)
+
+# "Zu den Fragen 2 und 4:" alone above an answer
+GROUP_HEADING = re.compile(
+    rf"(?:Antwort(?:en)?\s+)?(?:zu|auf)\s+(?:den\s+|die\s+)?Fragen?\s+(?P<numbers>{_NUMBERS})\s*[.:]?",
+    re.IGNORECASE,
+)
+
+# "Frage 3 wird gemeinsam mit Frage 5 beantwortet.", "Die Frage 2 wird zusammen mit den Fragen 4 und 5 beantwortet."
+GROUP_WITH = re.compile(
+    r"\bFrage\s+(?:Nr\.?\s*)?(?P<one>\d{1,3})\b[^.:!?\d]{0,120}?\b(?:gemeinsam|zusammen)\s+mit\b[^.:!?\d]{0,60}?\bFragen?\s+"
+    r"(?:Nr\.?\s*)?(?P<others>\d{1,3}(?:\s*(?:,|und|sowie|bis|[-–]|&)\s*(?:(?:der\s+)?Frage\s+)?\d{1,3})*)",
     re.IGNORECASE,
 )
 
 # -- footnotes and addresses -----------------------------------------------------------------------------------
 
-# "1", "12", "1)", "1,2" set small and raised
-FOOTNOTE_MARK = re.compile(r"\(?(\d{1,3})\)?(?:\s*[,;]\s*(\d{1,3})\)?)*")
+# "1", "12", "1)", "1,2" set small and raised; "1112" are two marks with nothing between
+FOOTNOTE_MARK = re.compile(r"\(?(\d{1,4})\)?(?:\s*[,;]\s*(\d{1,3})\)?)*")
 
 # "km²", "m²" set as a raised 2: no footnote
 UNIT = re.compile(r"(?:^|[\d\s(/])(?:[kcdm]?m|CO|qm|µg/m)$")

@@ -186,25 +186,34 @@ def read_group(text: str) -> frozenset[int]:
     [1, 2, 3, 5]
     >>> sorted(read_group("Wegen des Sachzusammenhangs werden Frage 2 und Frage 4 zusammen beantwortet."))
     [2, 4]
+    >>> sorted(read_group("Die Frage 3 wird aufgrund des Sachzusammenhangs gemeinsam mit der Frage 5 beantwortet."))
+    [3, 5]
+    >>> sorted(read_group("Zu den Fragen 2 und 4:"))
+    [2, 4]
     >>> sorted(read_group("Es wird auf die Beantwortung der Fragen 1 und 2 verwiesen."))
     []
     """
+    heading = patterns.GROUP_HEADING.fullmatch(text.strip())
+    if heading:
+        return frozenset(_numbers(heading["numbers"]))
     for sentence in re.split(r"(?<=[.:!?])\s+(?=[A-ZÄÖÜ„])", text)[:2]:
-        numbers = patterns.GROUP_NUMBERS.search(sentence)
-        if numbers is None or patterns.GROUP_REFERENCE.search(sentence):
+        if patterns.GROUP_REFERENCE.search(sentence) or not patterns.GROUP_VERB.search(sentence):
             continue
-        if patterns.GROUP_VERB.search(sentence) and re.search(
-            r"beantwort|Beantwort|Antwort|Stellung", sentence
-        ):
+        if not re.search(r"beantwort|Beantwort|Antwort|Stellung", sentence):
+            continue
+        numbers, one_with = patterns.GROUP_NUMBERS.search(sentence), patterns.GROUP_WITH.search(sentence)
+        if one_with:
+            return frozenset({int(one_with["one"]), *_numbers(one_with["others"])})
+        if numbers:
             return frozenset(_numbers(numbers["numbers"]))
     return frozenset()
 
 
 def _numbers(text: str) -> Iterable[int]:
     last = None
-    for part in re.finditer(r"(bis|[-–])?\s*(?:zu\s+)?(?:Fragen?\s+)?(\d{1,3})", text):
-        number = int(part[2])
-        if part[1] and last is not None and last < number <= last + 99:
+    for part in patterns.GROUP_MEMBER.finditer(text):
+        number = int(part["number"])
+        if part["to"] and last is not None and last < number <= last + 99:
             yield from range(last + 1, number)
         yield number
         last = number

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import zip_longest
 
 from scraper.extract import patterns
 from scraper.extract.paragraphs import Block
@@ -30,7 +29,7 @@ class Parts:
 
 def split_answer(blocks: Sequence[Block], inquiry_number: int | None, term: int | None) -> Parts:
     """Take the body of an answer apart."""
-    parts = Parts(_prepared(blocks))
+    parts = Parts(_ministry_apart(_prepared(blocks), inquiry_number))
     blocks = parts.blocks
     ministry = _find_ministry(parts, inquiry_number)
     heading = _find_heading(blocks, patterns.INQUIRY_HEADING, 0, len(blocks))
@@ -55,16 +54,23 @@ def split_answer(blocks: Sequence[Block], inquiry_number: int | None, term: int 
 
 def split_inquiry(blocks: Sequence[Block], askers: Sequence[Asker]) -> Parts:
     """Take the body of an inquiry apart: preamble, questions; lead-in and closing names belong to nothing."""
-    parts = Parts(_with_lead_in_apart(_prepared(blocks)))
-    blocks = parts.blocks
+    parts = Parts(_prepared(blocks))
     start = _find_asking(parts)
     if start is None:
         parts.preamble = (0, len(blocks))
         return parts
+    leads = (
+        start > 0 and not parts.blocks[start - 1].mark and _leads_on(_last_sentence(parts.blocks[start - 1]))
+    )
+    if leads:
+        before = len(parts.blocks)
+        parts.blocks = _lead_in_apart(parts.blocks, start - 1)
+        start += len(parts.blocks) - before
+    blocks = parts.blocks
     annex = _find_annex(blocks, start + 1)
     parts.annex = (annex, len(blocks)) if annex is not None else _EMPTY
     end = _without_names(blocks, start, annex if annex is not None else len(blocks), askers)
-    lead_in = start - 1 if start and is_lead_in(blocks[start - 1].text) else start
+    lead_in = start - 1 if leads else start
     first = 1 if blocks and patterns.INQUIRY_HEADING.fullmatch(blocks[0].text) else 0
     parts.preamble = (first, lead_in) if lead_in > first else _EMPTY
     parts.asked = _asked(blocks, start, end)
@@ -80,10 +86,21 @@ def only_ministry(blocks: Sequence[Block]) -> Parts:
 
 def is_lead_in(text: str) -> bool:
     """Whether a paragraph only leads to the questions: `Vor diesem Hintergrund frage ich die Landesregierung:`."""
-    # Lead-ins are one sentence; the longest seen fills two lines.
     return (
-        len(text) < 260 and bool(patterns.LEAD_IN.search(text)) and not re.search(r"[.!?]\s+[A-ZÄÖÜ]", text)
+        _is_short_sentence(text)
+        and bool(patterns.LEAD_IN.search(text))
+        and not (patterns.ASKS_ONESELF.search(text) and not text.endswith(":"))
     )
+
+
+def _leads_on(text: str) -> bool:
+    """Whether a paragraph right before the questions, or last in a preamble, leads to them by its colon alone."""
+    return is_lead_in(text) or (_is_short_sentence(text) and text.rstrip().endswith(":"))
+
+
+def _is_short_sentence(text: str) -> bool:
+    # Lead-ins are one sentence; the longest seen fills two lines.
+    return len(text) < 260 and not patterns.SENTENCE_BREAK.search(text)
 
 
 def _prepared(blocks: Sequence[Block]) -> list[Block]:
@@ -100,6 +117,24 @@ def _prepared(blocks: Sequence[Block]) -> list[Block]:
         else:
             done.append(block)
     return done
+
+
+def _ministry_apart(blocks: list[Block], inquiry_number: int | None) -> list[Block]:
+    """The ministry's sentence overleaf of a full line may have been taken into the paragraph before it."""
+    for i, block in enumerate(blocks):
+        if block.mark or block.is_table or len(block.pages) < 2:
+            continue
+        for end in (found.end() for found in patterns.SENTENCE_BREAK.finditer(block.body)):
+            sentence = read_ministry(block.body[end:])
+            if sentence and sentence.number == inquiry_number:
+                before = replace(block, body=block.body[:end].rstrip())
+                return [
+                    *blocks[:i],
+                    before,
+                    *_prepared([replace(block, body=block.body[end:])]),
+                    *blocks[i + 1 :],
+                ]
+    return blocks
 
 
 def _find_ministry(parts: Parts, inquiry_number: int | None) -> int | None:
@@ -134,14 +169,20 @@ def _find_questions(parts: Parts, start: int) -> int | None:
     if numbered:
         return numbered[0]
     bold = [i for i in candidates if blocks[i].bold and not blocks[i].is_table and not _is_annex(blocks, i)]
-    if bold:
+    plain = [i for i in candidates if blocks[i].number == 1 and "?" in blocks[i].body]
+    # Questions in regular type may have answers with bold headings; those do not ask.
+    headings = bool(plain and bold) and plain[0] < bold[0] and not _asks(blocks[bold[0]])
+    if bold and not headings:
         if blocks[bold[0]].number is not None:
             parts.notes.append(f"The first question is printed with the number {blocks[bold[0]].number}.")
         return bold[0]
-    plain = [i for i in candidates if blocks[i].number == 1 and "?" in blocks[i].body]
+    if not plain and start < len(blocks) and patterns.QUESTION_END.search(blocks[start].body):
+        plain = [start]
     if plain:
         parts.notes.append("The questions are not printed in bold: told from the answers by their numbering.")
-        return plain[0]
+        # The asker's preamble right above may quote an older inquiry's questions: the last list is the paper's own.
+        quotes = start > 0 and patterns.INQUIRY_HEADING.fullmatch(blocks[start - 1].text.strip())
+        return plain[-1] if quotes else plain[0]
     return None
 
 
@@ -179,7 +220,8 @@ def _set_preambles(
 
 
 def _without_lead_in(blocks: Sequence[Block], start: int, end: int) -> tuple[int, int]:
-    if end > start and is_lead_in(blocks[end - 1].text):
+    last = blocks[end - 1] if end > start else None
+    if last and not last.is_table and not last.mark and _leads_on(last.text):
         end -= 1
     return (start, end) if end > start else _EMPTY
 
@@ -196,32 +238,51 @@ def _is_annex(blocks: Sequence[Block], index: int) -> bool:
     return block.bold or block.gap == 0.0 or block.x0 > 200 or len(block.text) < 20 or block.gap > 2.5
 
 
-def _with_lead_in_apart(blocks: list[Block]) -> list[Block]:
-    """A lead-in at the end of a longer paragraph becomes a paragraph of its own."""
-    done: list[Block] = []
-    for block, following in zip_longest(blocks, blocks[1:]):
-        split = re.match(r"(?s)(.+[.!?“”](?:\[\^\d+\])?)\s+([A-ZÄÖÜ][^.!?]*:?)$", block.body)
-        leads = following is not None and following.number == 1
-        if split and not block.mark and leads and is_lead_in(split[2]):
-            done += [replace(block, body=split[1]), replace(block, body=split[2], gap=1.0)]
-        else:
-            done.append(block)
-    return done
+def _lead_in_apart(blocks: list[Block], index: int) -> list[Block]:
+    """The blocks with a lead-in at the end of a longer paragraph as a paragraph of its own."""
+    block = blocks[index]
+    lead_in = _last_sentence(block)
+    if lead_in == block.body:
+        return blocks
+    before = block.body.removesuffix(lead_in).rstrip()
+    return [
+        *blocks[:index],
+        replace(block, body=before),
+        replace(block, body=lead_in, gap=1.0),
+        *blocks[index + 1 :],
+    ]
+
+
+def _last_sentence(block: Block) -> str:
+    breaks = list(patterns.SENTENCE_BREAK.finditer(block.body))
+    return block.body[breaks[-1].end() :] if breaks else block.body
 
 
 def _find_asking(parts: Parts) -> int | None:
     """Where the questions begin: behind the last lead-in; without one at the last list that begins with 1."""
     blocks = parts.blocks
-    leads = [i for i, b in enumerate(blocks[:-1]) if not b.mark and not b.is_table and is_lead_in(b.text)]
-    numbered = [i for i in leads if blocks[i + 1].number == 1]
-    ending = [i for i in leads if blocks[i].text.endswith(":")]
-    if numbered or ending:
-        return (numbered or ending)[-1] + 1
+    said = {i: _last_sentence(b) for i, b in enumerate(blocks[:-1]) if not b.mark and not b.is_table}
+    sure = [i for i, text in said.items() if is_lead_in(text)]
+    # A colon alone leads to questions only if they follow at once.
+    asking = [i for i in sure if blocks[i + 1].number == 1]
+    asking += [i for i, text in said.items() if _asks_by_colon(text, blocks[i + 1]) and i not in asking]
+    ending = [i for i in sure if said[i].endswith(":") or _asks(blocks[i + 1])]
+    if asking or ending:
+        return max(asking or ending) + 1
     lists = [i for i, b in enumerate(blocks) if b.number == 1 and "?" in b.body]
     if lists:
         parts.notes.append("No sentence leads to the questions: the last numbered list was taken.")
         return lists[-1]
     return None
+
+
+def _asks_by_colon(text: str, following: Block) -> bool:
+    return text.endswith(":") and _leads_on(text) and _asks(following)
+
+
+def _asks(block: Block) -> bool:
+    """Whether a block may be the first question."""
+    return (block.number == 1 or not block.mark) and "?" in block.body
 
 
 def _without_names(blocks: Sequence[Block], start: int, end: int, askers: Sequence[Asker]) -> int:

@@ -39,6 +39,9 @@ _SMALL_WORDS = frozenset(
     "sind sowie und unter vom von vor wird wurde wurden zu zum zur davon darunter gesamt insgesamt liegt brutto netto".split()
 )
 
+# A blank at 10 pt and half a point's tolerance.
+_BLANK = 3.3
+
 # Columns line up within the drawing tolerance of a tab stop; figures are often set flush right.
 _ALIGNED = 2.0
 
@@ -102,16 +105,19 @@ def _is_cut(above: Sequence[Word], first: Word, right: float, evidence: Evidence
         return False
     if _FIGURE.fullmatch(word.text + first.text):
         return True
+    if first.text[0] in ",;.:":
+        return True
     if first.text in _SMALL_WORDS or first.text.endswith("."):
         return False
-    return word.text[-1].isalpha() and first.text[0].islower() and not evidence.has(first.text)
+    known = len(first.text) > 1 and evidence.has(first.text)
+    return word.text[-1].isalpha() and first.text[0].islower() and not known
 
 
 def _width(letter: str) -> float:
     """About how wide a letter of Arial is, in parts of its size: what a line must lack if it did not fit there."""
     if letter in "fijlrt.,:;!|":
         return 0.35
-    return 0.85 if letter in "mwMW%" else 0.65
+    return 0.9 if letter in "mwMW%" else 0.65
 
 
 def without_empty_columns(rows: Rows) -> Rows:
@@ -163,7 +169,7 @@ def _is_rest_of_row(row: tuple[Cell, ...], rest: tuple[Cell, ...], evidence: Evi
     if len(row) != len(rest) or any(cell.merged for cell in rest):
         return False
     pairs = [(above, below) for above, below in zip(row, rest, strict=True) if below.text]
-    if not all(above.text and above.room < below.begins + 2 for above, below in pairs):
+    if not all(above.text and above.room < below.begins + _BLANK for above, below in pairs):
         return False
     # A figure does not go on with another figure, unless the break cut it in the middle.
     if any(

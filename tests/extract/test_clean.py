@@ -50,6 +50,12 @@ JOINS = [
     (["Ina Mc-", "Gregor"], "Ina McGregor"),
     (["https://www.land.nrw/pressemit-", "teilung/x"], "https://www.land.nrw/pressemitteilung/x"),
     (["https://x.de/kita-krise-", "im-land.html"], "https://x.de/kita-krise-im-land.html"),
+    (["https://x.de/neues-foerderpro-", "gramm-fuer-alle"], "https://x.de/neues-foerderprogramm-fuer-alle"),
+    (["https://x.de/land-startet-", "foerderprogramm"], "https://x.de/land-startet-foerderprogramm"),
+    (["die BAföG-", "Reform"], "die BAföG-Reform"),
+    (["die deutsch-", "deutsche Grenze"], "die deutsch-deutsche Grenze"),
+    (["To-", "go-Becher"], "To-go-Becher"),
+    (["Ad-", "valorem-Zölle"], "Ad-valorem-Zölle"),
 ]
 
 
@@ -63,6 +69,12 @@ def test_a_word_seen_whole_elsewhere_decides_its_hyphen() -> None:
     assert join_lines(["BMU-", "KN"], seen) == "BMUKN"
     assert join_lines(["eBay-", "basierte"], seen) == "eBay-basierte"
     assert join_lines(["BMU-", "KN"], Evidence()) == "BMU-KN"
+
+
+def test_a_word_of_the_paper_keeps_the_hyphen_of_an_address() -> None:
+    address = ["https://x.de/bund-und-laender-", "hilfe-heute"]
+    assert join_lines(address, gather(["Die Länder helfen."])) == "".join(address)
+    assert join_lines(address, Evidence()) == "https://x.de/bund-und-laenderhilfe-heute"
 
 
 def test_a_paper_without_broken_words_keeps_its_hyphens() -> None:

@@ -158,6 +158,20 @@ def test_sentences_that_lead_to_the_questions(text: str, leads: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Das gilt in NRW. Daher frage ich:", "Daher frage ich:"),
+        ("Siehe Drs. 18/1234. Daher frage ich:", "Daher frage ich:"),
+        ("Es waren 5 %.[^1][^2] Daher frage ich:", "Daher frage ich:"),
+        ("Nach der Sitzung vom 3. Mai und Dr. Muster bzw. Kindern gilt § 4 Nr. 2 z. B. Satz 1:", None),
+    ],
+)
+def test_where_the_last_sentence_begins(text: str, last: str | None) -> None:
+    breaks = list(patterns.SENTENCE_BREAK.finditer(text))
+    assert (text[breaks[-1].end() :] if breaks else None) == last
+
+
+@pytest.mark.parametrize(
     ("printed", "day"),
     [
         ("17. April 2025", datetime.date(2025, 4, 17)),
