@@ -74,6 +74,9 @@ from storage.runs import (
 from storage.saving import is_known, paper_row, reread_version, save_paper
 from storage.schema import SCHEMA_REVISION, Base, InquiryRow, PaperRow, RunRow, SummaryRow, VersionRow
 
+# The steps of the schema after which the search documents have to be made anew: they bring columns that are empty.
+_SEARCH_STEPS = frozenset({"0002", "0004"})
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -375,7 +378,7 @@ def upgrade_archive(url: str) -> tuple[str, ...]:
         from storage import migrations  # noqa: PLC0415 - Alembic takes 0.1 s to import
 
         steps = migrations.upgrade(database)
-        if "0002" in steps:  # the step that brought the search; it comes up empty
+        if not _SEARCH_STEPS.isdisjoint(steps):
             database.write(rebuild)
         return steps
     finally:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, delete, insert, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
+from storage.compounds import parts
 from storage.database import upsert
 from storage.german import analyse
 from storage.numbers import InquiryNumber
@@ -169,20 +170,27 @@ def _keys(document: Document, people: dict[int, set[tuple[str, str]]]) -> set[tu
 
 
 def _columns(document: Document) -> dict[str, str]:
-    """The words of each field, most important field first, as far as the index can hold them."""
+    """The words of each field, most important field first, then the parts of their compounds, as far as there is room."""
     room = _Room()
     columns = {"numbers": room.take([_numbers(document)])}
     passages = [passage for content in listing_order(document.contents) for passage in content.passages]
+    found: dict[Field, set[str]] = {}
     for field in Field:
         # An answer reprints title and questions, often unchanged: each text counts once.
         texts = dict.fromkeys(passage.text for passage in passages if passage.field is field)
-        analyses = [analyse(text) for text in texts]
+        analyses = {text: analyse(text) for text in texts}
+        terms = [[token.term for token in analysis.words] for analysis in analyses.values()]
         columns[field] = room.take(
-            [
-                *([token.term for token in analysis.words] for analysis in analyses),
-                *([whole.term] for analysis in analyses for whole in analysis.wholes),
-            ]
+            [*terms, *([whole.term] for analysis in analyses.values() for whole in analysis.wholes)]
         )
+        found[field] = {
+            part
+            for text, analysis in analyses.items()
+            for token in analysis.words
+            for part in parts(text[token.start : token.end])
+        }.difference(*terms)
+    for field, those in found.items():
+        columns[f"{field}_parts"] = room.take([sorted(those)])
     return columns
 
 

@@ -39,6 +39,14 @@ WEIGHTS = {
     Field.PREAMBLE: 2.0,  # C: the same
     Field.ANNEX: 0.5,  # D: tables name every town of the Land; a hit there says little
 }
+# The parts of a compound say less than the word itself, wherever it stands: who looks for `Brücke` wants bridges first.
+_PART = 0.2
+
+# The columns of whole words, and for each field that of its compounds' parts.
+_WHOLE = tuple(WEIGHTS)
+_PARTS = {field: f"{field}_parts" for field in Field}
+_ALL_WEIGHTS = (*WEIGHTS.values(), *(WEIGHTS[field] * _PART for field in Field))
+
 # ts_rank takes them in the order D, C, B, A and wants 1 as the greatest.
 _LABEL_WEIGHTS = [0.05, 0.2, 0.5, 1.0]
 
@@ -66,29 +74,40 @@ def _sqlite(query: Query, fields: Sequence[Field], *, scored: bool) -> Select[in
     statement = _all()
     id_: ColumnElement[int] = SearchDocumentRow.id.expression
     if query.wanted:
-        weights = ", ".join(str(weight) for weight in WEIGHTS.values())
+        weights = ", ".join(f"{weight:g}" for weight in _ALL_WEIGHTS)
         rank = f"-bm25(search_index, {weights})" if scored else "0.0"  # bm25 gives the best the least
         id_ = _FTS5.c.rowid
-        expression = " AND ".join(_fts5(clause) for clause in query.wanted)
+        expression = " AND ".join(_fts5(clause, fields) for clause in query.wanted)
         statement = select(id_.label(_ID), literal_column(rank, Float).label(_SCORE)).where(
-            _fts5_match(expression, fields)
+            _fts5_match(expression)
         )
     if query.unwanted:
-        expression = " OR ".join(_fts5(clause) for clause in query.unwanted)
-        excluded = select(_FTS5.c.rowid).where(_fts5_match(expression, fields)).correlate(None)
+        # Who wants no bridges does not mean every word that has one in it.
+        expression = " OR ".join(_fts5(clause, fields, parts=False) for clause in query.unwanted)
+        excluded = select(_FTS5.c.rowid).where(_fts5_match(expression)).correlate(None)
         statement = statement.where(id_.not_in(excluded))
     return statement
 
 
-def _fts5_match(expression: str, fields: Sequence[Field]) -> ColumnElement[bool]:
-    narrowed = f"{{{' '.join(fields)}}} : ({expression})" if fields else expression
-    return literal_column("search_index").bool_op("MATCH")(narrowed)
+def _fts5_match(expression: str) -> ColumnElement[bool]:
+    return literal_column("search_index").bool_op("MATCH")(expression)
 
 
-def _fts5(clause: Clause) -> str:
+def _fts5(clause: Clause, fields: Sequence[Field], *, parts: bool = True) -> str:
     """FTS5's own words and signs mean nothing within quotes, and no term has a quote in it (storage/german.py)."""
-    phrases = (f'"{" ".join(needle.terms)}"{"*" if needle.prefix else ""}' for needle in clause.needles)
+    phrases = []
+    for needle in clause.needles:
+        # Parts stand in no order, so a phrase is looked for among whole words only.
+        columns = _columns(fields, parts=parts and len(needle.terms) == 1)
+        narrowed = f"{{{' '.join(columns)}}} : " if len(columns) < len(_ALL_WEIGHTS) else ""
+        phrases.append(f'{narrowed}"{" ".join(needle.terms)}"{"*" if needle.prefix else ""}')
     return f"({' OR '.join(phrases)})"
+
+
+def _columns(fields: Sequence[Field], *, parts: bool) -> tuple[str, ...]:
+    """The columns to look in; no fields are all."""
+    whole = tuple(fields) or _WHOLE
+    return (*whole, *(_PARTS[field] for field in fields or Field)) if parts else whole
 
 
 def _postgresql(query: Query, fields: Sequence[Field], *, scored: bool) -> Select[int, float]:
@@ -102,27 +121,31 @@ def _postgresql(query: Query, fields: Sequence[Field], *, scored: bool) -> Selec
         words = " & ".join(_any_lexemes(clause) for clause in query.wanted)
         statement = statement.where(_VECTOR.bool_op("@@")(cast(words, TSQUERY)))
     exact = [_contains(clause, fields) for clause in query.wanted if fields or not _is_word(clause)]
-    return statement.where(*exact, *(not_(_contains(clause, fields)) for clause in query.unwanted))
+    excluded = [not_(_contains(clause, fields, parts=False)) for clause in query.unwanted]
+    return statement.where(*exact, *excluded)
 
 
 def _is_word(clause: Clause) -> bool:
     return all(len(needle.terms) == 1 for needle in clause.needles)
 
 
-def _contains(clause: Clause, fields: Sequence[Field]) -> ColumnElement[bool]:
-    """Whether a clause stands in the columns: a phrase cannot be asked of the vector, whose places have an end.
+def _contains(clause: Clause, fields: Sequence[Field], *, parts: bool = True) -> ColumnElement[bool]:
+    """Whether a clause stands in the columns: neither a phrase nor a field can be asked of the vector.
 
     A tsvector counts to place 16,383 and keeps 256 places of a word, less than a long annex has.
     """
-    if not fields and _is_word(clause):
-        return _VECTOR.bool_op("@@")(cast(_any_lexemes(clause), TSQUERY))
-    columns = [SearchDocumentRow.__table__.c[field] for field in fields or WEIGHTS]
+    table_ = SearchDocumentRow.__table__
     return or_(
         *(
             and_(
                 _VECTOR.bool_op("@@")(cast(_lexemes(needle, " & "), TSQUERY)),
                 # No term has a wildcard of LIKE in it: they are letters, digits, "/" and "§".
-                or_(*((" " + one + " ").like(_pattern(needle)) for one in columns)),
+                or_(
+                    *(
+                        (" " + table_.c[name] + " ").like(_pattern(needle))
+                        for name in _columns(fields, parts=parts and len(needle.terms) == 1)
+                    )
+                ),
             )
             for needle in clause.needles
         )

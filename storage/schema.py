@@ -23,7 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 # The newest step in storage/migrations; a test compares the two. Kept here so that opening an archive need
 # not import Alembic.
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -491,8 +491,9 @@ class RunOutcomeRow(Base):
 class SearchDocumentRow(Base):
     """What search looks through and lists: one row a pair, or a paper that belongs to none.
 
-    The columns from `numbers` on hold analysed words, not text (storage/german.py). They come last: SQLite then reads
-    date and number of a hit without fetching the pages that hold its words.
+    The columns from `numbers` on hold analysed words, not text (storage/german.py), those named `…_parts` the parts of
+    compounds among them (storage/compounds.py). They come last: SQLite then reads date and number of a hit without
+    fetching the pages that hold its words.
     """
 
     __tablename__ = "search_documents"
@@ -518,6 +519,12 @@ class SearchDocumentRow(Base):
     answer: Mapped[str]
     preamble: Mapped[str]
     annex: Mapped[str]
+    title_parts: Mapped[str] = mapped_column(server_default="")
+    summary_parts: Mapped[str] = mapped_column(server_default="")
+    question_parts: Mapped[str] = mapped_column(server_default="")
+    answer_parts: Mapped[str] = mapped_column(server_default="")
+    preamble_parts: Mapped[str] = mapped_column(server_default="")
+    annex_parts: Mapped[str] = mapped_column(server_default="")
 
 
 class SearchKeyRow(Base):

@@ -64,7 +64,7 @@ def newer_schema(revision: str) -> str:
     """The sentence for an archive that a newer program made."""
     return (
         f"This archive was made by a newer version of landtag-archive (its schema is {revision}). "
-        "Upgrade the program: pip install --upgrade landtag-archive."
+        "Upgrade the program: in the project's folder `git pull`, then `pip install .`."
     )
 
 
