@@ -5,6 +5,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from scraper import output
 from scraper.config import Config, load_config
 from scraper.errors import UsageError
 from scraper.wording import printable
@@ -64,7 +66,7 @@ class LandtagGroup(TyperGroup):
             _end(error, UNUSABLE)
         except KeyboardInterrupt:
             _end("Interrupted; everything finished so far is kept.", INTERRUPTED)
-        except (typer.Exit, typer.Abort, BrokenPipeError):
+        except (typer.Exit, typer.Abort, BrokenPipeError, output.OutputError):
             raise
         except Exception as error:
             if ctx.params.get("traceback") or type(error).__module__.startswith("typer."):
@@ -74,6 +76,23 @@ class LandtagGroup(TyperGroup):
                 "Please report it with what --traceback prints.",
                 PARTIAL,
             )
+
+
+def run(command: Callable[[], None]) -> None:
+    """Run the command line to the last byte of its output; what cannot be written is a sentence and exit code 1."""
+    output.take_over()
+    try:
+        try:
+            command()
+        finally:
+            output.finish()
+    except BrokenPipeError:  # `landtag search x | head`: the reader has seen enough
+        output.drop()
+        raise SystemExit(PARTIAL) from None
+    except output.OutputError as error:
+        output.drop()
+        say(f"Error: {error}")
+        raise SystemExit(PARTIAL) from None
 
 
 def say(text: str) -> None:

@@ -3,17 +3,19 @@
 
 from collections import Counter
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from scraper.app import PARTIAL, Json, Quiet, archive_of, say, write, write_json
 from scraper.errors import UsageError
-from storage.numbers import DocumentNumber, NumberError
+from scraper.naming import number_of, numbers_of
+from storage.numbers import AnyNumber, DocumentNumber, InquiryNumber, NumberError
 
 if TYPE_CHECKING:
     from scraper.rereading import Reread
-    from storage.papers import ReviewCase
+    from storage.archive import Archive
+    from storage.papers import Review, ReviewCase
 
 
 class Which(StrEnum):
@@ -26,23 +28,30 @@ class Which(StrEnum):
 def review(
     ctx: typer.Context,
     number: Annotated[
-        str | None, typer.Argument(metavar="[NUMBER]", help="A paper to say something of; none lists all.")
+        list[str] | None,
+        typer.Argument(metavar="[NUMBER]", help="A paper to say something of; none lists all."),
     ] = None,
     accept: Annotated[bool, typer.Option("--accept", help="The reading may stand as it is.")] = False,
     correct: Annotated[
         list[str] | None,
         typer.Option("--correct", metavar="FIELD=VALUE", help="What a field should say, e.g. title=Brücken."),
     ] = None,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take back the last word on it.")] = False,
     note: Annotated[str | None, typer.Option(help="A remark that is kept with it.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="List what was reviewed already, too.")] = False,
     as_json: Json = False,
 ) -> None:
     """List papers whose reading is not sure, and why; or keep your word on one, beside the reading."""
-    if number is not None:
-        _say_of(ctx, DocumentNumber.parse(number), accept=accept, corrections=correct or [], note=note)
+    if number:
+        if [accept, bool(correct), withdraw].count(True) != 1 or (withdraw and note):
+            raise UsageError(
+                f"Say one thing of {' '.join(number)}: --accept or --correct FIELD=VALUE, with --note TEXT if you "
+                "like; or --withdraw."
+            )
+        _say_of(ctx, number_of(ctx, number), correct or [], note, withdraw=withdraw, as_json=as_json)
         return
-    if accept or correct or note:
-        raise UsageError("Name the paper that --accept, --correct or --note speak of.")
+    if accept or correct or withdraw or note:
+        raise UsageError("Name the paper that --accept, --correct, --withdraw or --note speak of.")
     with archive_of(ctx) as archive:
         cases = archive.cases(reviewed_too=all_)
     if as_json:
@@ -79,6 +88,11 @@ def verify(ctx: typer.Context, as_json: Json = False, quiet: Quiet = False) -> N
             write(f"different: {_changes(one)}")
         for name in found.orphans:
             write(f"no paper: {name}")
+        if found.orphans:
+            write(
+                "A file of no paper was kept by a run that was ended before it could store the paper. The next "
+                "`landtag crawl` that fetches the paper names it; it may also be deleted."
+            )
     if not found.sound:
         raise typer.Exit(PARTIAL)
 
@@ -111,85 +125,127 @@ def reextract(
 
     if ocr:
         check_installed()
-    which, named = _choice([*(only or []), *(numbers or [])])
+    which, named = _choice(ctx, only or [], numbers or [])
     statuses = frozenset(ReadingStatus) - {ReadingStatus.COMPLETE} if Which.FAILED in which else None
     done: list[Reread] = []
     with archive_of(ctx) as archive, reading_progress(quiet=quiet) as listener:
-        for one in read_again(
+        papers, lacking = _kept(archive, named)
+        again = read_again(
             archive,
             statuses=statuses,
             outdated=Which.OUTDATED in which,
-            numbers=named,
+            numbers=papers,
             dry_run=dry_run,
             ocr=ocr,
             listener=listener,
-        ):
+        )
+        # Without any choice all would be read, which whoever named papers did not ask for.
+        for one in again if papers or which or not named else ():
             done.append(one)
             if not as_json and one.changes:
                 write(_changes(one))
+    read = sum(one.after is not None for one in done)
     damaged = [one for one in done if one.damage is not None]
     changed = [one for one in done if one.changes]
     if as_json:
         write_json(
             {
-                "read": len(done),
+                "read": read,
                 "changed": [_reread_as_json(one) for one in changed],
                 "damaged": [_reread_as_json(one) for one in damaged],
+                "not_archived": lacking,
                 "fields": _totals(changed),
                 "dry_run": dry_run,
             }
         )
     else:
-        _say_totals(len(done), changed, dry_run=dry_run)
+        _say_totals(read, changed, dry_run=dry_run)
     for one in damaged:
         say(f"damaged: {one.version.number}: {one.damage}")
-    if damaged:
+    for number in lacking:
+        say(_nothing_of(number))
+    if damaged or lacking:
         raise typer.Exit(PARTIAL)
 
 
 def _say_of(
-    ctx: typer.Context, number: DocumentNumber, *, accept: bool, corrections: list[str], note: str | None
+    ctx: typer.Context,
+    wanted: AnyNumber,
+    corrections: list[str],
+    note: str | None,
+    *,
+    withdraw: bool,
+    as_json: bool,
 ) -> None:
-    if accept == bool(corrections):
-        raise UsageError(f"Say either --accept or --correct FIELD=VALUE of {number}.")
-    pairs = [_correction(text) for text in corrections]
+    """Keep or take back a word on a paper; without corrections the word is that the reading may stand."""
+    from scraper.correcting import check_place, read_correction
+
+    right = [read_correction(text) for text in corrections]
     with archive_of(ctx) as archive:
-        try:
-            if accept:
-                archive.review(number, note=note)
-            for field, value in pairs:
-                archive.review(number, field=field, value=value, note=note)
-        except LookupError as error:
-            say(f"Error: {error}")
-            raise typer.Exit(PARTIAL) from error
-    write(f"Kept beside the reading of {number}; `landtag show {number}` shows it.")
+        record = archive.get(wanted)
+        if record is None or record.extraction is None:
+            _end_without(str(wanted if record is None else record.number))
+        for one in right:
+            check_place(one, record.extraction)
+        if withdraw:
+            said = _withdrawn(archive, record.number)
+        else:
+            for one in right:
+                archive.review(record.number, field=one.field, value=one.value, note=note)
+            if not right:
+                archive.review(record.number, note=note)
+            said = f"Kept beside the reading of {record.number}; `landtag show {record.number}` shows it."
+        left = archive.get(record.number)
+    reviews = [] if left is None else [_review_as_json(one) for one in left.reviews]
+    write_json({"number": str(record.number), "reviews": reviews}) if as_json else write(said)
 
 
-def _correction(text: str) -> tuple[str, str]:
-    """A field's name and the right value; the name is one of the record's own."""
-    from storage.record_json import CORRECTABLE
-
-    field, sign, value = text.partition("=")
-    # "questions.3.answer" corrects one answer; the first part is the record's field.
-    if not sign or field.split(".")[0] not in CORRECTABLE:
-        raise UsageError(
-            f"“{text}” is no correction; it is FIELD=VALUE, with one of {', '.join(CORRECTABLE)}."
-        )
-    return field, value
+def _withdrawn(archive: "Archive", number: DocumentNumber) -> str:
+    word = archive.withdraw_review(number)
+    if word is None:
+        say(f"Error: Nobody has said anything of the reading of {number}; there is nothing to withdraw.")
+        raise typer.Exit(PARTIAL)
+    what = "that it may stand" if word.field is None else f"{word.field}={word.value}"
+    return f"Withdrawn: the word of {word.made_at:%Y-%m-%d %H:%M} UTC on the reading of {number} ({what})."
 
 
-def _choice(words: list[str]) -> tuple[set[Which], tuple[DocumentNumber, ...]]:
+def _end_without(number: str) -> NoReturn:
+    say(f"Error: {_nothing_of(number)}")
+    raise typer.Exit(PARTIAL)
+
+
+def _nothing_of(number: str) -> str:
+    how = "" if number.startswith("KA") else f"; `landtag fetch {number}` gets it"
+    return f"Nothing of {number} is archived{how}."
+
+
+def _choice(ctx: typer.Context, only: list[str], numbers: list[str]) -> tuple[set[Which], list[AnyNumber]]:
     which: set[Which] = set()
-    numbers: list[DocumentNumber] = []
-    for word in words:
+    others: list[str] = []
+    for word in [*only, *numbers]:
         try:
             which.add(Which(word))
         except ValueError:
-            try:
-                numbers.append(DocumentNumber.parse(word))
-            except NumberError as error:
-                raise UsageError(f"--only takes failed, outdated or a number. {error}") from error
-    return which, tuple(numbers)
+            others.append(word)
+    try:
+        return which, list(numbers_of(ctx, others))
+    except NumberError as error:
+        raise UsageError(f"--only takes failed, outdated or a number. {error}") from error
+
+
+def _kept(archive: "Archive", named: list[AnyNumber]) -> tuple[list[DocumentNumber], list[str]]:
+    """The papers named of which a print is kept, and the numbers of which none is."""
+    kept = {version.number for version in archive.kept_versions()}
+    found: list[DocumentNumber] = []
+    lacking: list[str] = []
+    for number in named:
+        record = archive.get(number) if isinstance(number, InquiryNumber) else None
+        paper = number if record is None else record.number
+        if isinstance(paper, DocumentNumber) and paper in kept:
+            found.append(paper)
+        else:
+            lacking.append(str(number))
+    return found, lacking
 
 
 def _case_as_json(case: "ReviewCase") -> dict[str, Any]:
@@ -200,11 +256,12 @@ def _case_as_json(case: "ReviewCase") -> dict[str, Any]:
         "title": case.title,
         "missing": list(case.missing),
         "notes": list(case.notes),
-        "reviews": [
-            {"field": one.field, "value": one.value, "note": one.note, "made_at": one.made_at.isoformat()}
-            for one in case.reviews
-        ],
+        "reviews": [_review_as_json(one) for one in case.reviews],
     }
+
+
+def _review_as_json(one: "Review") -> dict[str, Any]:
+    return {"field": one.field, "value": one.value, "note": one.note, "made_at": one.made_at.isoformat()}
 
 
 def _cases_as_text(cases: "tuple[ReviewCase, ...]") -> str:

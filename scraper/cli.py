@@ -2,8 +2,8 @@
 # ruff: noqa: PLC0415 - a command pays only for what it uses; `landtag --help` starts neither Scrapy nor SQLAlchemy
 
 import sys
-from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,15 +18,19 @@ from scraper.app import (
     Quiet,
     Settings,
     archive_of,
+    run,
     say,
     settings_of,
     write,
     write_json,
 )
 from scraper.errors import UsageError
-from storage.numbers import DocumentNumber, InquiryNumber, parse_number
+from scraper.naming import number_of, paper_of
+from storage.numbers import DocumentNumber, InquiryNumber, joined
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scraper.crawl import CrawlResult
     from scraper.discovery import Look
     from scraper.ledger import Plan
@@ -51,9 +55,9 @@ Verbose = Annotated[bool, typer.Option("--verbose", help="Scrapy's log on standa
 def options(
     ctx: typer.Context,
     home: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
-            readable=False, help="The archive's folder: archive.db and originals/. [env: LANDTAG_HOME]"
+            metavar="DIR", help="The archive's folder: archive.db and originals/. [env: LANDTAG_HOME]"
         ),
     ] = None,
     database: Annotated[
@@ -64,7 +68,11 @@ def options(
     ] = False,
 ) -> None:
     """Options for every command; they may also stand behind its name."""
-    ctx.obj = Settings(home, database)
+    # An empty name is a variable of a script that was never set; Python would take it for the current folder.
+    for name, value in (("--home", home), ("--database", database)):
+        if value is not None and not value.strip():
+            raise UsageError(f"{name} is empty; name a place, or leave it out.")
+    ctx.obj = Settings(None if home is None else Path(home), database)
 
 
 @app.command("import", epilog="Example: landtag import records/ more.csv")
@@ -80,9 +88,12 @@ def import_(
     from scraper.intake import read_all, take_in
     from scraper.progress import import_progress
     from scraper.report import import_as_json, import_as_text
+    from scraper.sources.files import is_there
 
     for path in paths:
-        if path != "-" and not Path(path).exists():
+        if not path:
+            raise UsageError("A PATH is empty; name files or folders, or - for standard input.")
+        if path != "-" and not is_there(Path(path)):
             raise UsageError(f"There is no file or folder {path}; nothing was imported.")
     with archive_of(ctx, create=True) as archive, import_progress(quiet=quiet) as progress:
         report = take_in(
@@ -143,8 +154,8 @@ def crawl(
     from scraper.ledger import Plan
     from scraper.ranges import parse_numbers
 
-    look = look_for(listing=discover, since=_date(since), pages=posts or [])
-    named = parse_numbers(numbers) if numbers is not None else ()
+    look = look_for(listing=discover, since=_day(since), pages=posts or [])
+    named = parse_numbers(numbers, partial(paper_of, ctx)) if numbers is not None else ()
     plan = Plan(numbers=named, limit=limit, recheck=recheck, budget=budget, probe=probe)
     if dry_run:
         _dry_run(ctx, plan, as_json=as_json)
@@ -175,7 +186,7 @@ def fetch(
     from scraper.ledger import Plan
     from storage.record_json import record_as_json
 
-    named = _papers_of(ctx, numbers)
+    named = tuple(dict.fromkeys(paper_of(ctx, text) for text in joined(numbers)))
     before = set(named)
     command = f"fetch {' '.join(map(str, named))}"
     ended = _run(ctx, command, Plan(numbers=named), Look(), quiet=quiet, verbose=verbose)
@@ -195,7 +206,9 @@ def fetch(
 @app.command(epilog="Example: landtag show 18/14241 --cite")
 def show(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="A paper, or an inquiry as KA 18/5441.")],
+    number: Annotated[
+        list[str], typer.Argument(metavar="NUMBER", help="A paper, or an inquiry as KA 18/5441.")
+    ],
     as_json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown.")] = False,
     text: Annotated[bool, typer.Option("--text", help="The paper's plain text.")] = False,
@@ -207,7 +220,11 @@ def show(
     from storage.papers import PaperState
     from storage.record_json import record_as_json
 
-    wanted = parse_number(number)
+    ways = {"--json": as_json, "--markdown": markdown, "--text": text, "--cite": cite}
+    chosen = [name for name, is_given in ways.items() if is_given]
+    if len(chosen) > 1:
+        raise UsageError(f"{' and '.join(chosen)} do not go together; choose one.")
+    wanted = number_of(ctx, number)
     with archive_of(ctx) as archive:
         try:
             record = archive.get(wanted, version)
@@ -221,7 +238,7 @@ def show(
     elif cite:
         write(as_citations(record))
     elif text:
-        write(as_text(record))
+        _write_text(record, as_text(record))
     elif markdown:
         write(as_markdown(record))
     else:
@@ -268,6 +285,9 @@ def search(
     from storage.search import Field, Sort, as_json
     from storage.search import search as find
 
+    first, last = _day(since), _day(until)
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"--from {since} is later than --to {until}; no paper can lie between.")
     for word in query:
         if word.startswith("--"):
             raise UsageError(f"There is no option {word}; see `landtag search --help`.")
@@ -281,8 +301,8 @@ def search(
             ministry=ministry,
             term=term,
             kind=_kind(kind),
-            since=_date(since),
-            until=_date(until),
+            since=first,
+            until=last,
             sort=Sort(sort.value),
             limit=limit,
             offset=offset,
@@ -357,24 +377,25 @@ app.command(epilog="Example: landtag coverage --term 18")(looking.coverage)
 @app.command(epilog="Example: landtag demo --keep demo-archive")
 def demo(
     keep: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Leave the archive in this folder, to look around in.")
+        str | None, typer.Option(metavar="DIR", help="Leave the archive in this folder, to look around in.")
     ] = None,
 ) -> None:
     """Do the whole job offline on sample papers: import, crawl, search, show. Leaves nothing behind."""
-    from scraper.demo.walk import walk
+    from scraper.demo.walk import Ending, walk
 
-    if walk(keep, write, _print_marked, _print_rendered):
+    if keep is not None and not keep.strip():
+        raise UsageError("--keep is empty; name a new folder, or leave it out.")
+    ending = walk(None if keep is None else Path(keep), write, _print_marked, _print_rendered)
+    if ending is Ending.INTERRUPTED:
+        say("Interrupted. " + (f"The archive stays in {keep}." if keep else "Nothing is left behind."))
+        raise typer.Exit(INTERRUPTED)
+    if ending is Ending.WRONG:
         raise typer.Exit(PARTIAL)
 
 
 def main() -> None:
     """The entry point of the `landtag` command."""
-    # Windows and some containers speak another encoding than the papers' umlauts and dashes need.
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
-    app()
+    run(app)
 
 
 def _crawl(
@@ -443,24 +464,6 @@ def _dry_run(ctx: typer.Context, plan: "Plan", *, as_json: bool) -> None:
     say(f"{len(numbers)} papers would be asked for, and the other halves their answers name.")
 
 
-def _papers_of(ctx: typer.Context, texts: list[str]) -> tuple[DocumentNumber, ...]:
-    """The papers named; an inquiry's number is looked up in the archive, which alone may know its paper."""
-    numbers: list[DocumentNumber] = []
-    for text in texts:
-        parsed = parse_number(text)
-        if isinstance(parsed, DocumentNumber):
-            numbers.append(parsed)
-            continue
-        with archive_of(ctx, create=True) as archive:
-            record = archive.get(parsed)
-        if record is None:
-            raise UsageError(
-                f"The archive does not know which paper carries {parsed}; name the paper instead."
-            )
-        numbers.append(record.number)
-    return tuple(dict.fromkeys(numbers))
-
-
 def _one_line(record: "Record") -> str:
     from scraper.wording import READINGS, heading, printable
     from storage.papers import PaperState
@@ -496,17 +499,21 @@ def _kind(text: str | None) -> Any:
         raise UsageError(f"--kind is “{text}”; it takes one of {', '.join(Kind)}.") from None
 
 
-def _date(text: str | None) -> date | None:
-    from datetime import datetime
+def _day(text: str | None) -> "date | None":
+    from scraper.days import parse_day
 
-    if text is None:
-        return None
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, not a moment
-        except ValueError:
-            continue
-    raise UsageError(f"“{text}” is no date; write 2025-05-28 or 28.05.2025.")
+    return None if text is None else parse_day(text)
+
+
+def _write_text(record: "Record", text: str) -> None:
+    """The text alone; where there is none, nothing that could be taken for it."""
+    from storage.papers import PaperState
+
+    if text:
+        write(text)
+    elif record.state is PaperState.ARCHIVED:
+        say(f"No text of {record.number} could be read; `landtag show {record.number}` says why.")
+        raise typer.Exit(PARTIAL)
 
 
 def _print_rendered(markdown: str) -> None:

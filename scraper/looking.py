@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scraper.app import PARTIAL, Json, archive_of, say, write, write_json
-from storage.numbers import AnyNumber, InquiryNumber, parse_number
+from scraper.naming import number_of
+from storage.numbers import AnyNumber, InquiryNumber
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,14 +25,16 @@ _TITLE_WIDTH = 60
 
 def history(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="A paper, or an inquiry as KA 18/5441.")],
+    number: Annotated[
+        list[str], typer.Argument(metavar="NUMBER", help="A paper, or an inquiry as KA 18/5441.")
+    ],
     as_json: Json = False,
 ) -> None:
     """The versions of a paper and what changed between them, by paragraph."""
     from storage.history import history as history_of
     from storage.papers import PaperState
 
-    wanted = parse_number(number)
+    wanted = number_of(ctx, number)
     with archive_of(ctx) as archive:
         found = history_of(archive, wanted)
     if found is None:

@@ -25,7 +25,7 @@ _SECONDS = 1800
 def check_installed() -> None:
     """Raise UsageError with what to install if scans cannot be read here."""
     if importlib.util.find_spec("ocrmypdf") is None:
-        raise UsageError("Reading scans needs the extra: pip install 'landtag-archive[ocr]'.")
+        raise UsageError("Reading scans needs more; in the project's folder: pip install '.[ocr]'.")
     if shutil.which("tesseract") is None:
         raise UsageError(
             "Reading scans needs tesseract with German, e.g. apt install tesseract-ocr tesseract-ocr-deu."

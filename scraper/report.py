@@ -82,8 +82,8 @@ def run_as_text(report: "RunReport") -> str:
     )
     if report.not_due:
         lines.append(
-            f"{_count(report.not_due, 'paper')} of them not asked for: not due for another look yet "
-            "(--recheck asks for all)."
+            f"{report.not_due} of them {'was' if report.not_due == 1 else 'were'} not asked for: not due for another look "
+            "yet (--recheck asks for all)."
         )
     lines.append(f"{_count(report.requests, 'request')}, {_size(report.bytes)}, {report.seconds:.1f} s.")
     return printable("\n".join(lines))
@@ -144,7 +144,7 @@ def status_as_json(status: "Status", originals: Path, now: "Watch") -> dict[str,
         "originals": str(originals),
         "schema": status.schema,
         "papers": status.papers,
-        "kinds": status.kinds,
+        "kinds": _kinds(status.kinds),
         "readings": status.readings,
         "inquiries": status.inquiries,
         "overdue": now.overdue,
@@ -182,7 +182,7 @@ def status_as_text(status: "Status", originals: Path, now: "Watch") -> str:
         f"Database   {status.database} (schema {status.schema})",
         f"Originals  {originals} ({_size(status.size)})",
         f"Papers     {_counts(status.papers)}",
-        f"Kinds      {_counts(status.kinds)}",
+        f"Kinds      {_counts(_kinds(status.kinds))}",
         f"Readings   {_counts(status.readings)}",
         f"Inquiries  {_counts(status.inquiries)}; {now.overdue} waiting for more than four weeks",
         f"Summaries  {status.summaries}",
@@ -223,6 +223,16 @@ def _duration(seconds: float) -> str:
     ('1 min', '10 min', '2.5 h')
     """
     return f"{max(1, round(seconds / 60))} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _kinds(counts: dict[str, int]) -> dict[str, int]:
+    """Counts by kind; a scan's kind is not known.
+
+    >>> _kinds({"None": 1, "answer": 2})
+    {'answer': 2, 'unknown': 1}
+    """
+    known = {name: number for name, number in counts.items() if name != "None"}
+    return known if "None" not in counts else {**known, "unknown": counts["None"]}
 
 
 def _counts(counts: dict[str, int]) -> str:

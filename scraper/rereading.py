@@ -50,8 +50,8 @@ class Verification:
 
     @property
     def sound(self) -> bool:
-        """Whether there is nothing to mend."""
-        return not (self.damaged or self.different or self.orphans)
+        """Whether there is nothing to mend; a file that no version names is in nobody's way."""
+        return not (self.damaged or self.different)
 
 
 def verify(archive: Archive, listener: Listener | None = None) -> Verification:

@@ -2,6 +2,7 @@
 
 import re
 
+from scraper.reasons import in_german
 from scraper.wording import INQUIRY_STATES, READINGS, askers, day, heading, offices, printable
 from storage.papers import (
     Extraction,
@@ -52,15 +53,15 @@ def as_citations(record: Record) -> str:
     number = f"Drs. {record.number}"
     if reading is None:
         return f"Landtag Nordrhein-Westfalen, {number}, {record.url}\n"
-    what = heading(reading)
+    what = heading(reading) if reading.kind is not None else ""
     if reading.kind is Kind.ANSWER and reading.inquiry_number is not None:
         what = f"{what} auf die Kleine Anfrage {reading.inquiry_number}"
     elif reading.kind is Kind.INQUIRY and reading.inquiry_number is not None:
         what = f"{what} {reading.inquiry_number}"
-    title = f" „{reading.title}“" if reading.title else ""
-    lines = [
-        f"Landtag Nordrhein-Westfalen, {number} vom {day(reading.printed_on)}, {what}{title}, {record.url}"
-    ]
+    title = f"„{reading.title}“" if reading.title else ""
+    printed = f" vom {day(reading.printed_on)}" if reading.printed_on is not None else ""
+    parts = (f"Landtag Nordrhein-Westfalen, {number}{printed}", f"{what} {title}".strip(), record.url)
+    lines = [", ".join(part for part in parts if part)]  # what is unknown is left out
     for question in reading.questions:
         if question.answer is None:
             lines.append(f"{number}, {_pages(question.pages)}Frage {question.number}")
@@ -121,8 +122,8 @@ def _printed(reading: Extraction) -> list[str]:
 
 def _state(record: Record) -> str:
     if record.state is PaperState.WANTED:
-        return f"Noch nicht geholt: {_plain(record.wanted_because or '')}"
-    return f"Nicht im Archiv: {_plain(record.reason or '')}"
+        return f"Noch nicht geholt: {_plain(in_german(record.wanted_because or ''))}"
+    return f"Nicht im Archiv: {_plain(in_german(record.reason or ''))}"
 
 
 def _summaries(summaries: tuple[Summary, ...]) -> list[str]:

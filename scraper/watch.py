@@ -22,7 +22,9 @@ def check_installed(config: Config) -> None:
         (config.metrics, "prometheus_client", "LANDTAG_METRICS"),
     ):
         if value and find_spec(module) is None:
-            raise UsageError(f"{setting} is set, which needs more: pip install 'landtag-archive[watch]'.")
+            raise UsageError(
+                f"{setting} is set, which needs more; in the project's folder: pip install '.[watch]'."
+            )
 
 
 def tell(config: Config, report: RunReport) -> list[str]:

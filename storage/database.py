@@ -6,9 +6,11 @@ with SQLite's deferred default, 1,383 of 2,000 concurrent read-then-write units 
 locked" in our measurement, with IMMEDIATE none.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -148,15 +150,50 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
         raise ArchiveUnreachableError(
             f"“{url.get_backend_name()}” is not supported: use sqlite:///… or postgresql://…."
         )
+    fixed = _unwritable_file(url)
     try:
-        engine = create_engine(url)
+        # SQLAlchemy's own way to open a file cannot say that nothing will be written.
+        engine = (
+            create_engine(url) if fixed is None else create_engine(url, creator=partial(_open_fixed, fixed))
+        )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise ArchiveUnreachableError(
-            "PostgreSQL's driver is not installed: pip install 'landtag-archive[postgres]'."
+            "PostgreSQL's driver is not installed; in the project's folder: pip install '.[postgres]'."
         ) from None
     if engine.dialect.name == "sqlite":
-        _tune_sqlite(engine, read_only=read_only)
+        _tune_sqlite(engine, read_only=read_only or fixed is not None)
     return engine
+
+
+def _unwritable_file(url: URL) -> Path | None:
+    """The SQLite file, if it is there and cannot be written: a medium of its own, a backup, somebody else's archive.
+
+    SQLite writes beside the file too (its log), so the folder counts as well.
+    """
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    file = Path(url.database)
+    if not file.is_file() or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        return None
+    return file
+
+
+def _open_fixed(file: Path) -> sqlite3.Connection:
+    # Threads: SQLAlchemy's pool hands a connection to one at a time.
+    return sqlite3.connect(read_only_uri(file), uri=True, check_same_thread=False)
+
+
+def read_only_uri(file: Path) -> str:
+    """How SQLite opens a file that we may only read.
+
+    In WAL mode even a reader makes a small file beside the database. Where that is impossible, SQLite has to be told
+    that nobody changes the database (`immutable`). We say so only if there is no log with anything in it: that means
+    that a writer is at work, or was killed with commits that stand in the log alone; then its own files have to do.
+    """
+    log = file.with_name(f"{file.name}-wal")
+    is_written = log.is_file() and log.stat().st_size > 0
+    immutable = "" if os.access(file.parent, os.W_OK) or is_written else "&immutable=1"
+    return f"{file.absolute().as_uri()}?mode=ro{immutable}"
 
 
 def _tune_sqlite(engine: Engine, *, read_only: bool) -> None:

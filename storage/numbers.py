@@ -17,19 +17,25 @@ _FOLDER = "/portal/WWW/dokumentenarchiv/Dokument/"
 _SLASHED = re.compile(r"(?:(?:Drs|Drucks)\.?|Drucksache)?\s*(\d{1,2})\s*/\s*(\d{1,6})", re.IGNORECASE)
 
 # "MMD18-14241", with or without ".pdf", at the end of an address or alone; the site's file names are upper
-# case, people type them in any. What may follow is the query or fragment a browser adds ("#page=2").
+# case, people type them in any. Other parliaments name files alike, so an address must be one of landtag.nrw.de.
+# What may follow is the query or fragment a browser adds ("#page=2").
 _FILE_NAME = re.compile(
-    r"(?:(?:https?://)?[\w.:\[\]-]+(?:/[\w.%-]+)*/)?MMD(\d{1,2})-(\d{1,6})(?:\.pdf)?(?:[?#]\S*)?",
+    r"(?:(?:https?://)?(?:[\w-]+\.)*landtag\.nrw\.de(?::\d{1,5})?(?:/[\w.%-]+)*/)?"
+    r"MMD(\d{1,2})-(\d{1,6})(?:\.pdf)?(?:[?#]\S*)?",
     re.IGNORECASE,
 )
 
 # "KA 18/5441", "Kleine Anfrage 18/5441": the term must stand before it, since the count starts anew each term.
 _INQUIRY = re.compile(r"(?:KA|Kleine\s+Anfrage)\s*(?:Nr\.?)?\s*(\d{1,2})\s*/\s*(\d{1,6})", re.IGNORECASE)
 
-_FORMS = (
-    "A paper's number looks like 18/14241, Drs. 18/14241, MMD18-14241, MMD18-14241.pdf or the paper's address; "
-    "an inquiry's like KA 18/5441."
+# Words that only begin a number and stand apart from it where nobody wrote quotes: "Drs. 18/14087".
+_BEGINNING = re.compile(r"KA|Kleine(?:\s+Anfrage)?|Anfrage|Nr\.?|Drs\.?|Drucks\.?|Drucksache", re.IGNORECASE)
+
+_PAPER_FORMS = (
+    "A paper's number looks like 18/14241, Drs. 18/14241, MMD18-14241, MMD18-14241.pdf or the paper's address "
+    "at landtag.nrw.de"
 )
+_FORMS = f"{_PAPER_FORMS}; an inquiry's like KA 18/5441."
 
 
 class NumberError(ValueError):
@@ -57,11 +63,18 @@ class DocumentNumber:
     def parse(cls, text: str) -> "DocumentNumber":
         """Read any spelling of a paper's number; raise NumberError with the right forms for anything else.
 
+        An address counts if its host is landtag.nrw.de or below it. A mirror's address does not: which mirror is
+        ours is a setting, and whoever knows it puts the Landtag's own host in its place first.
+
         >>> DocumentNumber.parse("www.landtag.nrw.de/portal/WWW/dokumentenarchiv/Dokument/MMD18-14241.pdf")
         DocumentNumber(term=18, serial=14241)
         """
         stripped = _tidy(text)
         match = _SLASHED.fullmatch(stripped) or _FILE_NAME.fullmatch(stripped)
+        if match is None and _INQUIRY.fullmatch(stripped):
+            raise NumberError(
+                f"“{_shown(text)}” is not the number of a paper but of an inquiry. {_PAPER_FORMS}."
+            )
         if match is None:
             raise NumberError(f"“{_shown(text)}” is not the number of a paper. {_FORMS}")
         _check(int(match[1]), int(match[2]), stripped)
@@ -114,6 +127,22 @@ def parse_number(text: str) -> AnyNumber:
     if match is None:
         return DocumentNumber.parse(text)
     return InquiryNumber(int(match[1]), int(match[2]))
+
+
+def joined(words: list[str]) -> list[str]:
+    """Numbers that a shell has split, put together again: a word that only begins a number belongs to the next.
+
+    >>> joined(["Drs.", "18/14087", "Kleine", "Anfrage", "18/5441", "18/1"])
+    ['Drs. 18/14087', 'Kleine Anfrage 18/5441', '18/1']
+    """
+    numbers: list[str] = []
+    begun: list[str] = []
+    for word in words:
+        begun.append(word)
+        if not _BEGINNING.fullmatch(word.strip()):
+            numbers.append(" ".join(begun))
+            begun = []
+    return [*numbers, " ".join(begun)] if begun else numbers
 
 
 def _tidy(text: str) -> str:

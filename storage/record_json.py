@@ -15,25 +15,6 @@ from storage.papers import (
     SummaryRole,
 )
 
-# The fields a person may correct: those that are read in print, by their names below.
-CORRECTABLE = (
-    "kind",
-    "title",
-    "printed_on",
-    "original_on",
-    "issued_on",
-    "reprinted_on",
-    "reprint",
-    "inquiry",
-    "answered_on",
-    "answered_by",
-    "preamble",
-    "government_preamble",
-    "questions",
-    "annex",
-    "footnotes",
-)
-
 
 def record_as_json(record: Record) -> dict[str, Any]:
     """The record with every field of the contract, in its order; unknown is None, never left out."""
@@ -54,16 +35,19 @@ def record_as_json(record: Record) -> dict[str, Any]:
         "reprint": reading.reprint if reading.kind else None,
         "inquiry": _inquiry(record.pair, reading),
         "answered_on": _day(reading.answered_on),
-        "answered_by": [{"name": office.name, "role": office.role} for office in reading.answered_by],
+        "answered_by": _read(reading, [{"name": one.name, "role": one.role} for one in reading.answered_by]),
         "preamble": reading.preamble,
         "government_preamble": reading.government_preamble,
-        "questions": [_question(question) for question in reading.questions],
+        "questions": _read(reading, [_question(question) for question in reading.questions]),
         "annex": reading.annex,
-        "footnotes": [{"mark": note.mark, "text": note.text} for note in reading.footnotes],
-        "tables": [
-            {"pages": list(table.pages), "rows": [list(row) for row in table.rows]}
-            for table in reading.tables
-        ],
+        "footnotes": _read(reading, [{"mark": note.mark, "text": note.text} for note in reading.footnotes]),
+        "tables": _read(
+            reading,
+            [
+                {"pages": list(table.pages), "rows": [list(row) for row in table.rows]}
+                for table in reading.tables
+            ],
+        ),
         "inquiry_text": reading.inquiry_text,
         "answer_text": reading.answer_text,
         "full_text": reading.full_text,
@@ -85,6 +69,11 @@ def record_as_json(record: Record) -> dict[str, Any]:
     }
 
 
+def _read(reading: Extraction, found: list[Any]) -> list[Any] | None:
+    """A list as read; None where there was no text to read, which is not the same as none being printed."""
+    return found if reading.full_text is not None else None
+
+
 def _inquiry(pair: Pair | None, reading: Extraction) -> dict[str, Any] | None:
     """The inquiry as known; without a link, what is printed is all there is."""
     if pair is None and reading.inquiry_number is None and not reading.askers:
@@ -95,7 +84,7 @@ def _inquiry(pair: Pair | None, reading: Extraction) -> dict[str, Any] | None:
         "number": reading.inquiry_number if pair is None else pair.number.serial,
         "paper": None if paper is None else str(paper),
         "answer_paper": None if answer_paper is None else str(answer_paper),
-        "asked_on": _day(reading.asked_on),
+        "asked_on": _day(reading.asked_on or (None if pair is None else pair.asked_on)),
         "askers": [{"name": asker.name, "faction": asker.faction} for asker in reading.askers],
         "state": None if pair is None else pair.state,
     }

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.loading import load_reviews
 from storage.numbers import DocumentNumber
-from storage.papers import PaperState, ReadingStatus, ReviewCase
+from storage.papers import PaperState, ReadingStatus, Review, ReviewCase
 from storage.schema import PaperRow, RemarkRow, ReviewRow, VersionRow
 
 
@@ -45,6 +45,16 @@ def add_review(
     """Keep a person's word on a print's reading."""
     session.add(ReviewRow(version_id=version.id, field=field, value=value, note=note, made_at=now))
     session.flush()
+
+
+def withdraw_review(session: Session, version: VersionRow) -> Review | None:
+    """Remove the last word on a print's reading; return it, None if there is none."""
+    said = load_reviews(version)
+    if not said:
+        return None
+    session.delete(version.reviews[-1])
+    session.flush()
+    return said[-1]
 
 
 def _shown() -> ColumnElement[bool]:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Exists, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from storage.archive import Archive, RunLine
 from storage.numbers import DocumentNumber
 from storage.papers import InquiryState, Kind, Outcome
-from storage.schema import InquiryRow, PaperRow, RequestRow, RunOutcomeRow, RunRow, VersionRow
+from storage.schema import InquiryRow, MentionRow, PaperRow, RequestRow, RunOutcomeRow, RunRow, VersionRow
 
 # A running crawl gives a sign of life every 15 seconds; who gave none for four of them is gone.
 _GONE_AFTER = timedelta(seconds=60)
@@ -20,6 +20,9 @@ _STALLED_AFTER = timedelta(minutes=15)
 
 # The answer to a Kleine Anfrage is due within four weeks.
 ANSWER_DUE = timedelta(days=28)
+
+
+_LISTED = aliased(PaperRow)
 
 
 class Life(StrEnum):
@@ -109,7 +112,7 @@ def _waiting(session: Session, today: date) -> tuple[int, int]:
             & VersionRow.current
             & or_(VersionRow.kind == Kind.INQUIRY, VersionRow.kind.is_(None)),
         )
-        .where(InquiryRow.state == InquiryState.OPEN)
+        .where(InquiryRow.state == InquiryState.OPEN, ~_listed_as_answered())
         .group_by(InquiryRow.id)
         .subquery()
     )
@@ -118,6 +121,16 @@ def _waiting(session: Session, today: date) -> tuple[int, int]:
         select(func.count()).select_from(inquiries).where(inquiries.c.asked < today - ANSWER_DUE)
     )
     return count, overdue or 0
+
+
+def _listed_as_answered() -> Exists:
+    """Whether a list of the parliament names an answer that is not archived (yet), or could not be read."""
+    return exists().where(
+        MentionRow.inquiry_number == InquiryRow.serial,
+        MentionRow.kind.startswith("Antwort"),
+        MentionRow.paper_id == _LISTED.id,
+        _LISTED.term == InquiryRow.term,
+    )
 
 
 def _running(session: Session, line: RunLine, now: datetime) -> Running:

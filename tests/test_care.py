@@ -3,10 +3,16 @@
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from scraper.correcting import FIELDS
+from storage.numbers import DocumentNumber, InquiryNumber
+from storage.papers import InquiryState, Pair, PaperState, Record
+from storage.record_json import record_as_json
 from tests.support.landtag import Landtag
+from tests.support.papers import ANSWER
 from tests.support.site import Reply, Site
 
 
@@ -127,6 +133,9 @@ def test_a_correction_stands_beside_the_reading_and_survives_reading_again(fille
         ("review", "18/14087", "--correct", "title"),
         ("review", "18/14087", "--correct", "colour=blue"),
         ("review", "--accept"),
+        ("review", "--withdraw"),
+        ("review", "18/14087", "--accept", "--withdraw"),
+        ("review", "18/14087", "--withdraw", "--note", "x"),
         ("review", "nothing", "--accept"),
     ],
 )
@@ -164,3 +173,108 @@ def test_a_scan_is_read_by_ocr_on_request_and_says_so(landtag: Landtag, site: Si
 def test_without_tesseract_ocr_says_what_to_install(filled: Landtag, tmp_path: Path) -> None:
     ran = filled("reextract", "--ocr", PATH=str(tmp_path))
     assert (ran.code, "tesseract" in ran.err) == (2, True)
+
+
+def test_reextract_names_what_is_not_kept_and_reads_the_rest(filled: Landtag) -> None:
+    for words in (("18/999",), ("KA", "18/999"), ("--only", "18/999")):
+        ran = filled("reextract", *words)
+        assert (ran.code, "0 originals read again" in ran.out) == (1, True)
+        assert "18/999 is archived" in ran.err
+    ran = filled("reextract", "18/999", "Drs.", "18/14087", "KA", "18/5560", "--json")
+    assert (ran.code, ran.json["read"], ran.json["not_archived"]) == (1, 2, ["18/999"])
+
+
+def test_reextract_counts_what_was_read_and_no_damaged_original(filled: Landtag) -> None:
+    originals(filled)[0].write_bytes(b"%PDF")
+    found = filled("reextract", "--json").json
+    assert (found["read"], len(found["damaged"])) == (4, 1)
+
+
+def test_files_of_no_paper_alone_are_explained_and_no_failure(filled: Landtag) -> None:
+    (filled.home / "originals" / "00").mkdir(exist_ok=True)
+    (filled.home / "originals" / "00" / "stray.pdf").write_bytes(b"%PDF")
+    ran = filled("verify")
+    assert ran.code == 0
+    assert "no paper: 00/stray.pdf" in ran.out
+    assert "ended before it could store the paper" in ran.out
+    assert filled("verify", "--json").json["orphans"] == ["00/stray.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("correction", "says"),
+    [
+        ("inquiry.asked_on=foo", "a date, 2025-05-28 or 28.05.2025"),
+        ("answered_on=", "a date"),
+        ("kind=quatsch", "one of inquiry, answer, major_answer, notice, other"),
+        ("reprint=vielleicht", "one of true, false"),
+        ("inquiry.paper=achtzehn", "a paper's number"),
+        ("inquiry.number=KA 18/1", "running number"),
+        ("inquiry.nonsense=1", "no field that can be corrected; there are kind, title"),
+        ("questions=alle", "questions.N.question"),
+        ("questions.99.answer=x", "questions has no “99”; there can be 1, 2, 3, 4, 5"),
+        ("questions.1.answered_with=alle", "numbers with commas"),
+        ("inquiry.askers.9.name=x", "inquiry.askers has no “9”"),
+        ("answered_by.0.role=lead", "answered_by has no “0”"),
+        ("footnotes.x.text=y", "footnotes has no “x”"),
+        ("title", "FIELD=VALUE"),
+    ],
+)
+def test_a_correction_that_cannot_be_meant_says_what_is_right(
+    filled: Landtag, correction: str, says: str
+) -> None:
+    ran = filled("review", "18/14087", "--correct", "title=Gut", "--correct", correction)
+    assert (ran.code, says in ran.err) == (2, True), ran.err
+    assert filled("show", "18/14087", "--json").json["reviews"] == []
+
+
+def test_a_correction_is_kept_as_the_record_writes_it(filled: Landtag) -> None:
+    given = {
+        "printed_on": ("28.05.2025", "2025-05-28"),
+        "inquiry.asked_on": ("2025-04-17", "2025-04-17"),
+        "inquiry.paper": ("MMD18-13528.pdf", "18/13528"),
+        "questions.2.answer": ("Im Mai = Juni.", "Im Mai = Juni."),
+        "answered_by.1.role": ("consulted", "consulted"),
+        "reprint": ("true", "true"),
+    }
+    words = [word for field, (value, _) in given.items() for word in ("--correct", f"{field}={value}")]
+    assert filled("review", "KA", "18/5441", *words).code == 0
+    kept = filled("show", "18/14087", "--json").json["reviews"]
+    assert {one["field"]: one["value"] for one in kept} == {
+        field: kept_as for field, (_, kept_as) in given.items()
+    }
+
+
+def test_every_field_that_can_be_corrected_is_one_of_the_record() -> None:
+    record = Record(
+        DocumentNumber(18, 14087),
+        PaperState.ARCHIVED,
+        "",
+        extraction=ANSWER,
+        pair=Pair(InquiryNumber(18, 5441), InquiryState.ANSWERED, None, None),
+    )
+    for name in FIELDS:
+        found: Any = record_as_json(record)
+        for part in name.split("."):
+            found = found[0] if part == "*" else found[part]
+
+
+def test_the_last_word_can_be_taken_back(filled: Landtag) -> None:
+    filled("review", "18/14087", "--correct", "title=Falsch", "--correct", "annex=Auch falsch")
+    assert "annex=Auch falsch" in filled("review", "Drs.", "18/14087", "--withdraw").out
+    left = filled("review", "18/14087", "--accept", "--json").json
+    assert [one["field"] for one in left["reviews"]] == ["title", None]
+    assert filled("review", "18/14087", "--withdraw", "--json").json["reviews"] == left["reviews"][:1]
+    assert filled("review", "18/14087", "--withdraw").code == 0
+    ran = filled("review", "18/14087", "--withdraw")
+    assert (ran.code, "nothing to withdraw" in ran.err) == (1, True)
+    assert filled("review", "18/1", "--withdraw").code == 1
+
+
+def test_a_paper_without_text_shows_none_and_says_where_the_reason_stands(filled: Landtag) -> None:
+    ran = filled("show", "18/20001", "--text")
+    assert (ran.code, ran.out) == (1, "")
+    assert "landtag show 18/20001" in ran.err
+    cited = filled("show", "18/20001", "--cite").out
+    assert cited.startswith("Landtag Nordrhein-Westfalen, Drs. 18/20001, https://")
+    assert filled("status", "--json").json["kinds"]["unknown"] == 1
+    assert "1 unknown" in filled("status").out

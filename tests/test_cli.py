@@ -1,8 +1,10 @@
 """The command line: exit codes, sentences, JSON and nothing else on standard output."""
 
+import errno
 import json
 import os
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ def filled(landtag: Landtag, site: Site, samples: dict[str, bytes]) -> Landtag:
     for number, body in samples.items():
         site.paper(number, body)
     landtag("import", "-", stdin=record().encode())
-    assert landtag("fetch", "18/14241", "18/14087").code == 0
+    assert landtag("fetch", "Drs.", "18/14241", "18/14087").code == 0
     return landtag
 
 
@@ -59,6 +61,47 @@ def test_a_missing_file_is_a_sentence_and_nothing_is_made(landtag: Landtag, tmp_
     assert ran.code == 2
     assert "There is no file or folder" in ran.err
     assert not landtag.home.exists()
+
+
+@pytest.mark.parametrize("name", ["file/r.txt", "n" * 300, "a\0b", "loop", "loop/r.txt"])
+def test_a_name_that_nothing_can_have_is_a_sentence(landtag: Landtag, tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    ran = landtag("import", str(tmp_path / name))
+    assert (ran.code, "There is no file or folder" in ran.err) == (2, True), ran.err
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_is_rejected_and_the_rest_is_taken(
+    landtag: Landtag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may enter all folders, so the system's answer is put in its mouth."""
+    stat = Path.stat
+
+    def refused(path: Path, **more: bool) -> os.stat_result:
+        if "closed" in path.parts:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, **more)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    ran = landtag("import", str(tmp_path / "closed" / "x.txt"), "-", "--json", stdin=record().encode())
+    assert ran.code == 1, ran.err
+    assert ran.json["new"] == 1
+    [bad] = ran.json["rejected"]
+    assert "give yourself the right to read it" in bad["reason"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", ""),
+        ("--home", "", "status"),
+        ("status", "--home="),
+        ("status", "--database", " "),
+    ],
+)
+def test_an_empty_name_is_a_usage_error(landtag: Landtag, words: tuple[str, ...]) -> None:
+    ran = landtag(*words)
+    assert (ran.code, ran.out, "empty" in ran.err) == (2, "", True)
 
 
 def test_bad_records_are_rejected_one_by_one_and_the_rest_is_taken(landtag: Landtag, tmp_path: Path) -> None:
@@ -147,6 +190,71 @@ def test_a_paper_can_be_shown_by_any_number_its_reader_holds(filled: Landtag) ->
         assert filled("show", spelling, "--json").json["number"] == "18/14241", spelling
 
 
+@pytest.mark.parametrize(
+    "words", [("KA", "18/5560"), ("Drs.", "18/14241"), ("kleine", "Anfrage", "Nr.", "18/5560")]
+)
+def test_a_number_in_several_words_needs_no_quotes(filled: Landtag, words: tuple[str, ...]) -> None:
+    assert filled("show", *words, "--json").json["number"] == "18/14241"
+    assert filled("history", *words, "--json").json["number"] == "18/14241"
+    assert filled("review", *words, "--accept").code == 0
+    assert filled("reextract", *words, "--json").json["read"] == 1
+
+
+def test_an_address_counts_on_the_landtags_host_and_the_configured_mirror_only(
+    filled: Landtag, site: Site
+) -> None:
+    path = "portal/WWW/dokumentenarchiv/Dokument/MMD18-14241.pdf"
+    for address in (f"{site.base_url}/{path}#page=2", f"<{site.base_url}/{path}>"):
+        assert filled("show", address, "--json").json["number"] == "18/14241", address
+    for host in ("https://evil.example", "http://127.0.0.1:1", "www.landtag.nrw.de.evil.example"):
+        ran = filled("show", f"{host}/{path}")
+        assert (ran.code, "at landtag.nrw.de" in ran.err) == (2, True), ran.err
+
+
+def test_a_crawl_takes_an_inquirys_number_if_the_archive_knows_its_paper(filled: Landtag) -> None:
+    ran = filled("crawl", "--numbers", "KA18/5441,18/7", "--dry-run", "--json")
+    assert ran.json == {"wanted": ["18/14087", "18/7"]}
+    ran = filled("crawl", "--numbers", "KA18/777", "--dry-run")
+    assert (ran.code, "does not know which paper carries KA 18/777" in ran.err) == (2, True)
+
+
+def test_nothing_is_made_for_an_inquiry_that_nobody_knows(landtag: Landtag) -> None:
+    assert landtag("fetch", "KA", "18/1").code == 2
+    assert not landtag.home.exists()
+
+
+def test_two_ways_of_showing_do_not_go_together(filled: Landtag) -> None:
+    ran = filled("show", "18/14241", "--json", "--text")
+    assert (ran.code, "--json and --text do not go together" in ran.err) == (2, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_result_that_cannot_be_written_is_a_sentence(filled: Landtag, unbuffered: str) -> None:
+    for words in (("status",), ("show", "18/14241"), ("show", "18/14241", "--json"), ("--help",)):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                filled.command(*words),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                env=filled.variables(PYTHONUNBUFFERED=unbuffered),
+                check=False,
+            )
+        assert done.returncode == 1, words
+        assert done.stderr.startswith(b"Error: Standard output cannot be written"), words
+        assert len(done.stderr.splitlines()) == 1, done.stderr.decode()
+
+
+def test_a_page_says_in_german_why_a_paper_is_not_there(landtag: Landtag) -> None:
+    landtag("import", "-", stdin=record().encode())
+    shown = landtag("show", "18/14241", "--markdown").out
+    assert "Noch nicht geholt: genannt in standard input" in shown
+    landtag("fetch", "18/14241")
+    shown = landtag("show", "18/14241", "--markdown").out
+    assert "Nicht im Archiv: Der Landtag hat kein solches Papier (Status 404)." in shown
+    assert landtag("show", "18/14241", "--json").json["reason"].startswith("The site has no such paper")
+
+
 def test_the_ways_of_showing(filled: Landtag) -> None:
     assert filled("show", "18/14241", "--markdown").out.startswith("# Wie unterstützt die Landesregierung")
     assert "Drucksache 18/14241" in filled("show", "18/14241").out
@@ -193,6 +301,8 @@ def test_searchs_filters_say_what_they_take(filled: Landtag) -> None:
     assert filled("search", "x", "--in", "nowhere").code == 2
     assert filled("search", "x", "--kind", "letter").code == 2
     assert filled("search", "x", "--from", "yesterday").code == 2
+    ran = filled("search", "x", "--from", "02.01.2025", "--to", "2025-01-01")
+    assert (ran.code, "is later than" in ran.err) == (2, True)
     found = filled("search", "Zugriff", "--faction", "SPD", "--from", "01.01.2025", "--json").json
     assert [hit["number"] for hit in found["hits"]] == ["18/14087"]
     assert filled("search", "Zugriff", "--faction", "FDP", "--json").json["total"] == 0
@@ -241,6 +351,8 @@ def test_progress_stays_quiet_when_nobody_watches(filled: Landtag) -> None:
 
 
 def test_a_crawl_with_nothing_wanted_says_what_to_do(landtag: Landtag) -> None:
+    landtag("import", "-", stdin=record("15-1").encode())  # makes an archive; its term is closed for good
+    assert landtag("crawl").code == 1
     ran = landtag("crawl")
     assert ran.code == 0
     assert "Nothing is wanted yet" in ran.err

@@ -1,6 +1,9 @@
 """The documentation speaks of the program as it is."""
 
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,36 @@ def test_ci_calls_readmes_second_command() -> None:
     assert len(commands) == 2
     assert commands[0].endswith("landtag demo")
     assert commands[1] in (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+
+
+def test_what_deploy_calls_is_there() -> None:
+    called = [
+        (file.name, name, options.split())
+        for file in (ROOT / "deploy").iterdir()
+        for name, options in re.findall(
+            r"(?:bin/landtag |CMD \[\")(\w+)((?:(?: |\", \")--[a-z-]+)*)", file.read_text(encoding="utf-8")
+        )
+    ]
+    assert {file for file, _, _ in called} == {"crontab.example", "landtag-crawl.service", "Containerfile"}
+    for file, name, options in called:
+        known = {option for one in COMMANDS[name].params for option in one.opts}
+        assert {option.strip('",') for option in options} - {""} <= known, file
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+def test_systemd_takes_the_unit_files(tmp_path: Path) -> None:
+    # It looks whether the program is there: `pipx` puts it where the service calls it.
+    program = tmp_path / ".local/bin/landtag"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    units = [str(ROOT / "deploy" / f"landtag-crawl.{kind}") for kind in ("service", "timer")]
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", "--user", *units],
+        env={"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "PATH": os.environ["PATH"]},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (checked.returncode, checked.stderr) == (0, "")
 
 
 def test_every_file_the_readme_links_to_is_there() -> None:

@@ -99,7 +99,7 @@ def test_history_as_json_has_every_version_with_its_changes(landtag: Landtag) ->
                 print_of(FIRST, b"a"),
                 paper(replace(INQUIRY, status=ReadingStatus.WRONG_PAPER), b"w", number="18/14087"),
             ],
-            "It does not count. It is paper 18/13528, which the site sent under this number.",
+            "It does not count. The site sent paper 18/13528 under this number; it is kept as such, not as this one.",
         ),
         (
             [print_of(FIRST, b"a"), replace(print_of("Kopf", b"b"), doubt="The file is cut.")],

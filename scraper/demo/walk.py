@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from enum import Enum
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -27,23 +28,35 @@ _QUERY = "Künstliche Intelligenz"
 Print = Callable[[str], None]
 
 
-def walk(keep: Path | None, say: Print, show_marked: Print, show_markdown: Print) -> bool:
-    """Do the main job once and say what is done; return whether anything went wrong.
+class Ending(Enum):
+    """How the demo ended."""
+
+    WELL = "well"
+    WRONG = "wrong"
+    INTERRUPTED = "interrupted"
+
+
+def walk(keep: Path | None, say: Print, show_marked: Print, show_markdown: Print) -> Ending:
+    """Do the main job once and say what is done; return how that ended.
 
     `keep` is a new or empty folder that the archive stays in; None leaves nothing behind. Raises UsageError if
     the folder is in use.
     """
-    if keep is not None and keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
-        raise UsageError(f"{keep} is not empty; name a new folder for --keep.")
+    if keep is not None:
+        _check_new(keep)
     with ExitStack() as stack:
         samples = stack.enter_context(as_file(files("scraper.demo")))
         home = keep.absolute() if keep is not None else Path(tempfile.mkdtemp(prefix="landtag-demo-"))
         if keep is None:
             stack.callback(shutil.rmtree, home, ignore_errors=True)
         site = stack.enter_context(StandIn(samples / "papers"))
-        wrong = _steps(home, samples / "records.txt", site, _Voices(say, show_marked, show_markdown))
-        _farewell(home, say, kept=keep is not None)
-        return wrong
+        try:
+            ending = _steps(home, samples / "records.txt", site, _Voices(say, show_marked, show_markdown))
+        except KeyboardInterrupt:  # outside the crawl, which has its own way to end
+            return Ending.INTERRUPTED
+        if ending is not Ending.INTERRUPTED:
+            _farewell(home, say, kept=keep is not None)
+        return ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,19 @@ class _Voices:
     show_markdown: Print
 
 
-def _steps(home: Path, records: Path, site: StandIn, voices: _Voices) -> bool:
+def _check_new(keep: Path) -> None:
+    try:
+        if keep.is_dir() and any(keep.iterdir()):
+            raise UsageError(f"{keep} is not empty; name a new folder for --keep.")
+        if keep.exists() and not keep.is_dir():
+            raise UsageError(f"{keep} is a file; name a new folder for --keep.")
+    except OSError as error:
+        raise UsageError(
+            f"{keep} cannot be used ({error.strerror}); name a new folder for --keep."
+        ) from error
+
+
+def _steps(home: Path, records: Path, site: StandIn, voices: _Voices) -> Ending:
     say = voices.say
     config = _config(home, site)
     say(f"1. Serve: a stand-in for the Landtag's site answers at {site.base_url} with four sample papers.")
@@ -66,6 +91,8 @@ def _steps(home: Path, records: Path, site: StandIn, voices: _Voices) -> bool:
     with crawl_progress(quiet=False) as progress:
         ended = crawl(config, command="demo", progress=progress)
     say("   " + run_as_text(ended.report).replace("\n", "\n   "))
+    if ended.interrupted:
+        return Ending.INTERRUPTED
     with open_archive(config.database, originals=config.originals) as archive:
         say(f'\n4. Search: landtag search "{_QUERY}"')
         voices.show_marked(hits_as_text(search(archive, _QUERY, limit=3), 0))
@@ -73,7 +100,8 @@ def _steps(home: Path, records: Path, site: StandIn, voices: _Voices) -> bool:
         record = archive.get(_PAPER)
         if record is not None:
             voices.show_markdown(as_markdown(record))
-    return record is None or ended.report.verdict is not Verdict.OK
+    well = record is not None and ended.report.verdict is Verdict.OK
+    return Ending.WELL if well else Ending.WRONG
 
 
 def _farewell(home: Path, say: Print, *, kept: bool) -> None:

@@ -1,5 +1,6 @@
 """From a path to the bytes of each file below it: what is skipped, what is refused and why."""
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ _LITTER = frozenset({"thumbs.db", "desktop.ini"})
 # or "page-Dateien" (German).
 _BESIDE_PAGES = ("_files", "-Dateien", "_dateien")
 
+# What the system says of a name that nothing can have: none there, a file taken for a folder, a link that leads to
+# itself, more than 255 bytes.
+_NO_SUCH = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG})
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -25,6 +30,17 @@ class Unreadable:
 
     path: Path
     reason: str
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has this name; true also where that may not be known, since reading it says why."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno not in _NO_SUCH
+    except ValueError:  # a NUL in the path
+        return False
+    return True
 
 
 def files_below(path: Path) -> Iterator[Path | Unreadable]:

@@ -229,3 +229,14 @@ def test_plain_scrapy_runs_the_discovering_spiders_too(landtag: Landtag, served:
     wanted = landtag("crawl", "--dry-run", "--json").json["wanted"]
     assert wanted == ["18/13709", "18/14087", "18/14241"]
     assert landtag("runs", "--json").json[0]["discoveries"][0]["complete"] is True
+
+
+def test_an_unattended_crawl_on_postgresql(landtag: Landtag, served: Site, postgres_url: str) -> None:
+    served.pages["/suche"] = Listing(KNOWN, OTHER)
+    landtag.environment["LANDTAG_DATABASE"] = postgres_url
+    assert discover(landtag)["new"] == 4
+    again = discover(landtag)
+    assert (again["unchanged"], again["not_due"], again["requests"]) == (4, 4, 2)
+    assert landtag("status", "--json").json["last_run"]["verdict"] == "ok"
+    assert landtag("coverage", "--json").json["unanswered"] == []
+    assert landtag("history", "18/14087", "--json").json["versions"][0]["current"] is True

@@ -1,6 +1,8 @@
 """The crawl hurts nobody's server, and can prove it: every wait, rule and request is a row."""
 
+import signal
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -149,3 +151,19 @@ def test_what_is_not_due_is_not_asked_for(landtag: Landtag, served: Site) -> Non
     report = landtag("crawl", "--json").json
     assert (report["unchanged"], report["not_due"]) == (2, 1)
     assert served.papers_asked()[-1] == "18/13528"
+
+
+def test_ctrl_c_does_not_wait_for_a_server_that_asked_for_minutes(landtag: Landtag, served: Site) -> None:
+    arrived = threading.Event()
+
+    def busy(_: int) -> Reply:
+        arrived.set()
+        return Reply(HTML, status=503, headers={"Retry-After": "300"})
+
+    served.replies["18/14087"] = busy
+    crawling = landtag.start("crawl", "--numbers", "18/14087")
+    assert arrived.wait(60)
+    crawling.send_signal(signal.SIGINT)
+    _, err = crawling.communicate(timeout=60)
+    assert crawling.returncode == 130, err.decode()
+    assert landtag("show", "18/14087", "--json").json["state"] == "wanted"

@@ -57,3 +57,36 @@ def test_loopback_needs_no_delay(tmp_path: Path, url: str) -> None:
 )
 def test_what_only_looks_like_loopback_is_not(url: str) -> None:
     assert not is_loopback(url)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("dealy = 2.0", "has “dealy”, which is no setting. Settings are home, database"),
+        ("[landtag]\ndelay = 2.0", "has “landtag”, which is no setting"),
+        ('contact = ["a"]', "contact in {file} is ['a']; it must be text in quotes"),
+        ("contact = 7", "contact in {file} is 7; it must be text"),
+        ("delay = true", "delay in {file} is True; it must be a number"),
+        ("delay = 99999", "delay in {file} is “99999”; it must be seconds between"),
+        ("delay = 0", "delay in {file} is 0; that is allowed only for"),
+        ('base_url = "ftp://x"', "base_url in {file} is “ftp://x”; it must be a web address"),
+        ('contact = "ö"', "contact in {file} goes into an HTTP header"),
+        ('home = "~nobody-of-this-name/x"', "home in {file} is “~nobody-of-this-name/x”"),
+        ('home = "a\\u0000b"', "home in {file} is"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_said_of_the_file(tmp_path: Path, line: str, says: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(line, encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        load_config(environment={}, file=file)
+    assert says.format(file=file) in str(refused.value)
+    assert str(file) in str(refused.value)
+    assert "LANDTAG_" not in str(refused.value)
+
+
+def test_a_number_or_a_text_may_stand_for_the_delay(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    for line in ("delay = 2", "delay = 2.0", 'delay = "2,0"'):
+        file.write_text(line)
+        assert load_config(environment={}, file=file).delay == 2.0

@@ -11,12 +11,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from storage.archive import Archive, open_archive
-from storage.database import Database
+from storage.database import Database, read_only_uri
 from storage.errors import (
     ArchiveError,
     ArchiveLockedError,
     ArchiveMissingError,
     ArchiveUnreachableError,
+    ArchiveUnwritableError,
 )
 from storage.schema import AskerRow, PaperRow, PersonRow
 
@@ -99,6 +100,37 @@ def test_a_read_only_archive_refuses_to_write(tmp_path: Path) -> None:
     open_archive(url, create=True).close()
     with open_archive(url, read_only=True) as archive, pytest.raises(ArchiveError, match="read-only"):
         archive.database.write(lambda session: session.add(PersonRow(name="Ada")))
+
+
+def test_an_archive_that_nobody_may_write_can_still_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may write anywhere but on a read-only medium, so what the system says of rights is put in its mouth."""
+    folder = tmp_path / "mine 100% #1"  # what an address would take for signs of its own
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'a.db'}"
+    with open_archive(url, create=True) as archive:
+        archive.database.write(lambda session: session.add(PersonRow(name="Ada")))
+    monkeypatch.setattr("storage.database.os.access", lambda *_: False)
+    with open_archive(url) as archive:
+        assert archive.database.read(lambda session: session.scalars(select(PersonRow.name)).all()) == ["Ada"]
+        with pytest.raises(ArchiveUnwritableError, match="read-only"):
+            archive.database.write(lambda session: session.add(PersonRow(name="Eve")))
+    assert [path.name for path in folder.iterdir()] == ["a.db"]
+
+
+def test_commits_that_stand_in_the_log_alone_are_read_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.db"
+    with open_archive(f"sqlite:///{file}", create=True) as writer:
+        writer.database.write(lambda session: session.add(PersonRow(name="Ada")))
+        monkeypatch.setattr("storage.database.os.access", lambda *_: False)
+        assert "immutable" not in read_only_uri(file)
+        with open_archive(f"sqlite:///{file}") as archive:
+            names = archive.database.read(lambda session: session.scalars(select(PersonRow.name)).all())
+        assert names == ["Ada"]
+    assert "immutable" in read_only_uri(file)
 
 
 def test_a_lock_that_is_never_given_back_ends_in_a_sentence(

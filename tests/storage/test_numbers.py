@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.numbers import DocumentNumber, InquiryNumber, NumberError, parse_number
+from storage.numbers import DocumentNumber, InquiryNumber, NumberError, joined, parse_number
 
 FOLDER = "www.landtag.nrw.de/portal/WWW/dokumentenarchiv/Dokument"
 
@@ -28,7 +28,8 @@ FOLDER = "www.landtag.nrw.de/portal/WWW/dokumentenarchiv/Dokument"
         f"https://{FOLDER}/MMD18-14241.pdf",
         f"https://{FOLDER}/MMD18-14241.pdf#page=2",
         f"<https://{FOLDER}/MMD18-14241.pdf>",
-        "http://127.0.0.1:8000/portal/WWW/dokumentenarchiv/Dokument/MMD18-14241.pdf",
+        "landtag.nrw.de/MMD18-14241.pdf",
+        "https://opal.landtag.nrw.de:443/a/MMD18-14241.pdf",
         "18/14241\n",
     ],
 )
@@ -59,6 +60,12 @@ def test_every_spelling_of_an_inquiry_is_the_same_inquiry(text: str) -> None:
         "KA 5441",
         "KA 18/0",
         "https://example.org/paper.pdf",
+        "https://evil.example/MMD18-14241.pdf",
+        "https://www.landtag.nrw.de.evil.example/MMD18-14241.pdf",
+        "https://evillandtag.nrw.de/MMD18-14241.pdf",
+        "https://www.landtag.nrw.de@evil.example/MMD18-14241.pdf",
+        "https://evil.example/www.landtag.nrw.de/MMD18-14241.pdf",
+        "http://127.0.0.1:8000/portal/WWW/dokumentenarchiv/Dokument/MMD18-14241.pdf",
         "MMP18-14241.pdf",
         "achtzehn",
         "18/14241\x1b[31m",
@@ -70,6 +77,17 @@ def test_what_is_no_number_is_refused_with_the_right_forms(text: str) -> None:
         parse_number(text)
     assert str(refused.value).isprintable()
     assert len(str(refused.value)) < 300
+
+
+def test_an_inquirys_number_is_said_to_be_one_where_a_paper_is_needed() -> None:
+    with pytest.raises(NumberError, match="but of an inquiry") as refused:
+        DocumentNumber.parse("KA18/5441")
+    assert "KA 18" not in str(refused.value)
+
+
+def test_words_that_a_shell_has_split_become_numbers_again() -> None:
+    words = ["18/1", "KA", "Nr.", "18/2", "drs.", "18/3", "Kleine Anfrage", "18/4", "Drs."]
+    assert joined(words) == ["18/1", "KA Nr. 18/2", "drs. 18/3", "Kleine Anfrage 18/4", "Drs."]
 
 
 def test_the_address_is_built_from_the_number() -> None:
