@@ -18,8 +18,11 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from scraper.failures import NotAskedError, RefusedAddressError
+from scraper.config import is_loopback
+from scraper.failures import BudgetSpentError, NotAskedError, RefusedAddressError
 from scraper.spiders.base import spider_of
+from storage.numbers import DocumentNumber, NumberError
+from storage.schedule import CLOSED_TERMS
 
 # The setting that allows loopback addresses: true only if the base address itself is one.
 LOOPBACK_ALLOWED = "LANDTAG_LOOPBACK_ALLOWED"
@@ -86,16 +89,31 @@ class OnlyConfiguredOrigins:
     def process_request(self, request: Request) -> None:
         """Pass a request on or raise RefusedAddressError or NotAskedError."""
         spider = spider_of(self.crawler)
-        if spider.ledger.gone is not None:
-            raise NotAskedError(f"Not asked: {spider.ledger.gone}")
-        allowed = {origin(url) for url in spider.addresses}
         target = origin(request.url)
+        if target[1] in spider.ledger.gone:
+            raise NotAskedError(f"Not asked: {spider.ledger.gone[target[1]]}")
+        if spider.ledger.is_spent:
+            raise BudgetSpentError("Not asked: the budget of requests is used up.")
+        _refuse_closed_terms(request.url)
+        allowed = {origin(url) for url in spider.addresses}
         if target not in allowed:
             scheme, host, port = target
             named = " and ".join(sorted({name for _, name, _ in allowed}))
             raise RefusedAddressError(
                 f"The site pointed to {scheme}://{host}:{port}, which is not {named}; it was not asked."
             )
+
+
+def _refuse_closed_terms(url: str) -> None:
+    """No redirect leads to where robots.txt lets nobody go, whatever robots.txt said when it was read."""
+    try:
+        number = DocumentNumber.parse(urlsplit(url).path.rpartition("/")[2])
+    except NumberError:
+        return
+    if number.term in CLOSED_TERMS:
+        raise RefusedAddressError(
+            f"The site pointed to paper {number}; terms 11 to 15 are closed to programs."
+        )
 
 
 class OnlyOpenAddresses:
@@ -126,7 +144,9 @@ class OnlyOpenAddresses:
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             return None  # the connection fails with the better reason
-        closed = [str(info[4][0]) for info in found if not is_open(str(info[4][0]), loopback=self._loopback)]
+        # Only who names this machine may mean it: a public name that resolves to it leads astray.
+        loopback = self._loopback and is_loopback(f"//{host}" if ":" not in host else f"//[{host}]")
+        closed = [str(info[4][0]) for info in found if not is_open(str(info[4][0]), loopback=loopback)]
         if not closed:
             return None
         return (
@@ -155,7 +175,8 @@ class GuardedResolver(CachingThreadedResolver):
         """The address of a host, or a failure if it may not be connected to."""
 
         def check(address: str) -> str:
-            if name.lower() not in self.proxies and not is_open(address, loopback=self.loopback):
+            loopback = self.loopback and is_loopback(f"//{name}")
+            if name.lower() not in self.proxies and not is_open(address, loopback=loopback):
                 raise DNSLookupError(f"{name} has the address {address}, which is not of the open internet.")
             return address
 

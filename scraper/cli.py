@@ -422,14 +422,20 @@ def _run(
 ) -> "CrawlResult":
     from scraper import crawl as crawling
     from scraper.progress import crawl_progress
-    from scraper.watch import check_installed, tell
+    from scraper.watch import check_installed, tell, tell_of_failure
+    from storage.errors import ArchiveError
 
     config = settings_of(ctx).config
     check_installed(config)
-    with crawl_progress(quiet=quiet or verbose) as progress:
-        ended = crawling.crawl(
-            config, command=command, plan=plan, look=look, progress=progress, verbose=verbose
-        )
+    try:
+        with crawl_progress(quiet=quiet or verbose) as progress:
+            ended = crawling.crawl(
+                config, command=command, plan=plan, look=look, progress=progress, verbose=verbose
+            )
+    except ArchiveError as error:
+        for trouble in tell_of_failure(config, error):
+            say(trouble)
+        raise
     for trouble in tell(config, ended.report):
         say(trouble)
     return ended
@@ -443,9 +449,10 @@ def _end_of_run(ended: "CrawlResult") -> None:
         say(f"… and {len(ended.report.failed) - 20} more; `landtag runs --json` lists them all.")
     for one in ended.report.discoveries:
         if one.reason is not None:
-            say(f"not all was found: {one.reason}")
+            say(f"{'noted' if one.complete else 'not all was found'}: {one.reason}")
     if ended.report.stopped is not None:
-        say(f"{ended.report.unasked} papers were left: {ended.report.stopped}")
+        left = f"{ended.report.unasked} papers were left: " if ended.report.unasked else ""
+        say(f"{left}{ended.report.stopped}")
     if ended.interrupted:
         say("Interrupted; everything finished so far is kept. Run it again to go on.")
         raise typer.Exit(INTERRUPTED)
@@ -454,14 +461,20 @@ def _end_of_run(ended: "CrawlResult") -> None:
 
 
 def _dry_run(ctx: typer.Context, plan: "Plan", *, as_json: bool) -> None:
+    from storage.schedule import CLOSED_TERMS
+
     with archive_of(ctx) as archive:
-        numbers = (plan.numbers or archive.due(recheck=plan.recheck).numbers)[: plan.limit]
+        known = plan.numbers or archive.due(recheck=plan.recheck).numbers
+        numbers = [number for number in known if number.term not in CLOSED_TERMS][: plan.limit]
     if as_json:
         write_json({"wanted": [str(number) for number in numbers]})
         return
     for number in numbers:
         write(str(number))
-    say(f"{len(numbers)} papers would be asked for, and the other halves their answers name.")
+    say(
+        f"{len(numbers)} papers would be asked for, and the other halves their answers name. What --discover, --posts and "
+        "--probe would find nobody knows before."
+    )
 
 
 def _one_line(record: "Record") -> str:

@@ -48,17 +48,18 @@ def crawl(
     # The run is opened here, so that what is wrong with the archive is said before Scrapy starts.
     with (
         open_archive(config.database, create=create, originals=config.originals) as archive,
-        archive.only_crawl(),
+        archive.only_crawl() as check_lock,
     ):
-        ledger = Ledger(archive, command=command, plan=plan, progress=progress)
+        ledger = Ledger(archive, command=command, plan=plan, progress=progress, check_lock=check_lock)
         _run(config, ledger, look or Look(), verbose=verbose)
         if ledger.broken is not None:
+            ledger.abandon(ledger.broken)
             raise ledger.broken
         return CrawlResult(ledger.close(), ledger.interrupted)
 
 
 def _run(config: Config, ledger: Ledger, look: Look, *, verbose: bool) -> None:
-    settings = scrapy_settings(config) | {"LOG_LEVEL": "INFO" if verbose else "CRITICAL"}
+    settings = scrapy_settings(config, look.pages) | {"LOG_LEVEL": "INFO" if verbose else "CRITICAL"}
     # asyncio and Twisted would print tracebacks of their own beside Scrapy's log.
     logging.getLogger("asyncio").setLevel(logging.INFO if verbose else logging.CRITICAL)
     process = AsyncCrawlerProcess(settings)

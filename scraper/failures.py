@@ -11,7 +11,13 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-_UNREACHABLE = (CannotResolveHostError, DownloadConnectionRefusedError)
+_UNREACHABLE = (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    DownloadFailedError,
+    ResponseDataLossError,
+)
 
 
 class RefusedAddressError(IgnoreRequest):
@@ -24,6 +30,10 @@ class RobotsForbiddenError(IgnoreRequest):
 
 class NotAskedError(IgnoreRequest):
     """A paper that was not asked for because its host cannot be reached; its message says so. Try later."""
+
+
+class BudgetSpentError(NotAskedError):
+    """A request that the run's budget does not allow any more; the next crawl asks."""
 
 
 def is_unreachable(error: BaseException) -> bool:

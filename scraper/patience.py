@@ -9,6 +9,7 @@ import random
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -43,11 +44,12 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     if value is None:
         return None
     text = value.strip()
-    if text.isascii() and text.isdigit():
+    # Decimals are no form of the standard, and meant all the same.
+    if text.isascii() and text.replace(".", "", 1).isdigit():
         return float(text[:12])  # a longer number is as good as for ever
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -75,11 +77,16 @@ class Patience(RetryMiddleware):
         asked = retry_after(None if header is None else header.decode("latin-1"), datetime.now(UTC))
         if asked is not None and asked > LONGEST_WAIT:
             ledger_of(self.crawler).give_up_on_site(
-                f"The site asks to wait {asked / 60:.0f} minutes (status {response.status}); try after that."
+                urlsplit(request.url).hostname or "",
+                f"The site asks to wait {asked / 60:.0f} minutes (status {response.status}); try after that.",
             )
             return response
         again = self._retry(request, f"status {response.status}")
-        return response if again is None else await self._after(again, asked)
+        if again is not None:
+            return await self._after(again, asked)
+        # Given up on this paper; the server's word holds for the next one too.
+        await self._pause(asked or 0.0)
+        return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:  # type: ignore[override]
         """Repeat a request that got no answer; after a wait."""
@@ -98,8 +105,12 @@ class Patience(RetryMiddleware):
             ledger_of(self.crawler).doing(
                 f"waiting {wait:.0f} s, as the site asks" if asked else f"waiting {wait:.0f} s"
             )
-        while wait > 0 and self.crawler.crawling:
-            pause = min(wait, _LOOK_UP)
-            await asyncio.sleep(pause)
-            wait -= pause
+        await self._pause(wait)
         return request
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but no longer than until the user wants to stop."""
+        while seconds > 0 and self.crawler.crawling:
+            pause = min(seconds, _LOOK_UP)
+            await asyncio.sleep(pause)
+            seconds -= pause

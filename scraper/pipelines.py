@@ -98,7 +98,7 @@ def _read(fetched: FetchedPdf) -> Extraction:
         return read_original(fetched.number, fetched.body, doubt=fetched.doubt)
     except OSError as error:
         return unreadable(
-            f"No process could be started to read it ({error.strerror}); `landtag reextract` reads it."
+            f"No process could be started to read it ({error.strerror or error}); `landtag reextract` reads it."
         )
 
 

@@ -10,14 +10,10 @@ import multiprocessing
 import signal
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from multiprocessing.process import BaseProcess
 
-from scraper.extract import extract, rules_version
 from storage.numbers import DocumentNumber
 from storage.papers import Extraction, ReadingStatus
-
-if TYPE_CHECKING:
-    from multiprocessing.context import ForkServerContext, SpawnContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +49,15 @@ def read_original(
 
 def unreadable(reason: str) -> Extraction:
     """The reading of a paper that gave none, with the reason."""
+    from scraper.extract import rules_version  # noqa: PLC0415 - see _work
+
     return Extraction(status=ReadingStatus.UNREADABLE, version=rules_version(), notes=(reason,))
 
 
 def _read_apart(pdf: bytes, limits: Limits) -> Extraction:
-    context = _context()
-    here, there = context.Pipe(duplex=False)
-    worker = context.Process(target=_work, args=(there, pdf, limits.memory), daemon=True)
-    worker.start()
-    there.close()
+    here, there = multiprocessing.Pipe(duplex=False)
+    with there:
+        worker = _start((there, pdf, limits.memory))
     try:
         if not here.poll(limits.seconds):
             return unreadable(f"Reading took longer than {limits.seconds:g} seconds and was stopped.")
@@ -80,12 +76,20 @@ def _read_apart(pdf: bytes, limits: Limits) -> Extraction:
     return answer if isinstance(answer, Extraction) else unreadable(str(answer))
 
 
-def _context() -> "ForkServerContext | SpawnContext":
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")  # Windows
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "scraper.extract"])
-    return context
+def _start(arguments: tuple[Connection, bytes, int]) -> BaseProcess:
+    """A reading process, from the fork server where there is one; raises OSError if the system starts none."""
+    if "forkserver" in multiprocessing.get_all_start_methods():  # not on Windows
+        forking = multiprocessing.get_context("forkserver")
+        forking.set_forkserver_preload(["__main__", "scraper.extract"])
+        # Its socket lies in the folder for temporary files, and a socket's name may have 107 characters: with a longer
+        # folder no fork server starts. A fresh process does, half a second later.
+        with contextlib.suppress(OSError):
+            worker = forking.Process(target=_work, args=arguments, daemon=True)
+            worker.start()
+            return worker
+    fresh = multiprocessing.get_context("spawn").Process(target=_work, args=arguments, daemon=True)
+    fresh.start()
+    return fresh
 
 
 def _work(there: Connection, pdf: bytes, memory: int) -> None:
@@ -94,6 +98,10 @@ def _work(there: Connection, pdf: bytes, memory: int) -> None:
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is the crawl's to handle: it finishes the paper in hand
     _limit_memory(memory)
+    # Here, since only the reading process needs the PDF libraries, which take a fifth of a second to start; the fork
+    # server has them ready.
+    from scraper.extract import extract  # noqa: PLC0415
+
     answer: Extraction | str
     try:
         answer = extract(pdf)

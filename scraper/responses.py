@@ -55,7 +55,7 @@ def judge(status: int, content_type: str, body: bytes, *, partial: bool = False)
         return Judged(Judgement.REFUSED, _status_reason(status))
     if not body:
         return Judged(Judgement.REFUSED, "The site answered with nothing (status 200, empty body).")
-    if b"%PDF-" not in body[:_WINDOW]:
+    if b"%PDF-" not in body[:_WINDOW] or body[:_WINDOW].lstrip().startswith(b"<"):
         kind = _name(content_type, body)
         return Judged(Judgement.REFUSED, f"The site answered with {kind} instead of a PDF (status 200).")
     cut = _cut(body, partial=partial)

@@ -57,10 +57,13 @@ class ObeyRobots(RobotsTxtMiddleware):
             raise RobotsForbiddenError("The site's robots.txt does not allow this paper to be fetched.")
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        # 4xx means that there are no rules (RFC 9309, 2.3.1.3); 5xx that nobody knows them.
-        if response.status >= 500:
+        # 4xx means that there are no rules (RFC 9309, 2.3.1.3); anything else that nobody knows them: "slow down", an
+        # error of the server's own, half a file, a file in a form that we did not ask for.
+        there = response.status == 200
+        if not there and (not 400 <= response.status < 500 or response.status == 429):
             raise NotAskedError(f"The site answered with status {response.status}; try later.")
-        there = response.status < 400
+        if there and ("partial" in response.flags or response.headers.get("Content-Encoding")):
+            raise NotAskedError("The site sent half of it, or sent it compressed; try later.")
         if not there:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)

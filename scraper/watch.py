@@ -1,13 +1,15 @@
 """After a crawl: a message to whoever wants one, and figures for a monitoring system. Both only if they are set."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from scraper.config import Config
 from scraper.errors import UsageError
 from scraper.report import run_as_text
 from storage.archive import Archive, RunLine, open_archive
+from storage.errors import ArchiveError
 from storage.papers import RunReport, Verdict
 from storage.watching import Watch, watch
 
@@ -43,15 +45,29 @@ def tell(config: Config, report: RunReport) -> list[str]:
     return troubles
 
 
-def message_of(report: RunReport, before: RunLine | None) -> tuple[str, str] | None:
-    """Title and text of the message about a run: if something needs a person, and once when it no longer does.
+def tell_of_failure(config: Config, error: ArchiveError) -> list[str]:
+    """Send the message and write the verdict of a crawl whose archive cannot be used; asks nothing of the archive."""
+    troubles = []
+    if config.metrics is not None:
+        figures = Figures()
+        figures.verdict(Verdict.FAILED)
+        figures.gauge("run_end_timestamp_seconds", "When the last run ended.", datetime.now(UTC).timestamp())
+        troubles += figures.write(config.metrics)
+    if config.notify:
+        troubles += _notify(config.notify, "Landtag archive: crawl could not work", str(error))
+    return troubles
 
-    A run like all others says nothing: who gets a message every night soon reads none.
+
+def message_of(report: RunReport, before: RunLine | None) -> tuple[str, str] | None:
+    """Title and text of the message about a run: if something else needs a person than after the run before, or nothing.
+
+    A run like the one before says nothing: who gets the same message every night soon reads none.
     """
+    earlier = None if before is None or before.finished_at is None else before.report
+    if earlier is not None and _troubles(earlier) == _troubles(report):
+        return None
     if report.verdict is Verdict.OK:
-        if before is None or before.finished_at is None or before.report.verdict is Verdict.OK:
-            return None
-        return "Landtag archive: all well again", run_as_text(report)
+        return None if earlier is None else ("Landtag archive: all well again", run_as_text(report))
     lines = [run_as_text(report)]
     lines += [f"{bad.number}: {bad.reason}" for bad in report.failed[:_NAMED]]
     if len(report.failed) > _NAMED:
@@ -59,6 +75,12 @@ def message_of(report: RunReport, before: RunLine | None) -> tuple[str, str] | N
     lines += [one.reason for one in report.discoveries if one.reason is not None]
     lines += [] if report.stopped is None else [report.stopped]
     return f"Landtag archive: crawl {report.verdict}", "\n".join(lines)
+
+
+def _troubles(report: RunReport) -> tuple[object, ...]:
+    """What of a run needs a person."""
+    sources = {one.source for one in report.discoveries if not one.complete}
+    return report.verdict, report.stopped is None, set(report.failed), sources
 
 
 def _notify(addresses: tuple[str, ...], title: str, text: str) -> list[str]:
@@ -78,46 +100,58 @@ def _kind(address: str) -> str:
     return f"{address.partition(':')[0]}:…"
 
 
-def _write_metrics(file: Path, archive: Archive, report: RunReport, now: Watch) -> list[str]:
-    from prometheus_client import CollectorRegistry, Gauge, write_to_textfile  # noqa: PLC0415 - an extra
+class Figures:
+    """Figures for Prometheus, gathered and then written at once, so that nobody reads half of them."""
 
-    registry = CollectorRegistry()
+    def __init__(self) -> None:
+        from prometheus_client import CollectorRegistry, Gauge  # noqa: PLC0415 - an extra
 
-    def gauge(name: str, says: str, value: float | None) -> None:
+        self._registry = CollectorRegistry()
+        self._make = Gauge
+
+    def gauge(self, name: str, says: str, value: float | None) -> None:
+        """One figure; None is none."""
         if value is not None:
-            Gauge(f"landtag_{name}", says, registry=registry).set(value)
+            self._make(f"landtag_{name}", says, registry=self._registry).set(value)
 
-    def counts(name: str, says: str, label: str, values: dict[str, Any]) -> None:
-        family = Gauge(f"landtag_{name}", says, [label], registry=registry)
+    def counts(self, name: str, says: str, label: str, values: Mapping[str, float]) -> None:
+        """A figure for each value of a label."""
+        family = self._make(f"landtag_{name}", says, [label], registry=self._registry)
         for key, value in values.items():
             family.labels(key).set(value)
 
-    held = archive.status()
-    counts("papers", "Papers the archive knows, by state.", "state", held.papers)
-    counts("readings", "Archived papers, by status of their reading.", "status", held.readings)
-    counts("inquiries", "Inquiries, by state.", "state", held.inquiries)
-    counts(
-        "run_verdict", "1 for the verdict of the last run.", "verdict",
-        {verdict: float(verdict is report.verdict) for verdict in Verdict},
-    )  # fmt: skip
+    def verdict(self, verdict: Verdict) -> None:
+        """1 for the verdict of the last run, 0 for the others."""
+        values = {one.value: float(one is verdict) for one in Verdict}
+        self.counts("run_verdict", "1 for the verdict of the last run.", "verdict", values)
+
+    def write(self, file: Path) -> list[str]:
+        """Write the file in one move; return a sentence if that does not work."""
+        from prometheus_client import write_to_textfile  # noqa: PLC0415 - an extra
+
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_to_textfile(str(file), self._registry)
+        except OSError as error:
+            return [f"The figures could not be written to {file} ({error.strerror})."]
+        return []
+
+
+def _write_metrics(file: Path, archive: Archive, report: RunReport, now: Watch) -> list[str]:
+    figures, held = Figures(), archive.status()
+    figures.counts("papers", "Papers the archive knows, by state.", "state", held.papers)
+    figures.counts("readings", "Archived papers, by status of their reading.", "status", held.readings)
+    figures.counts("inquiries", "Inquiries, by state.", "state", held.inquiries)
+    figures.verdict(report.verdict)
     outcomes = {name: getattr(report, name) for name in ("new", "changed", "unchanged", "missing")}
-    counts(
-        "run_papers", "Papers of the last run, by outcome.", "outcome",
-        {**outcomes, "failed": len(report.failed), "unasked": report.unasked},
-    )  # fmt: skip
-    gauge("run_end_timestamp_seconds", "When the last run ended.", now.at.timestamp())
-    gauge("run_seconds", "How long the last run took.", report.seconds)
-    gauge("run_requests", "Requests of the last run.", report.requests)
-    gauge("run_bytes", "Bytes the last run received.", report.bytes)
-    gauge("overdue_inquiries", "Inquiries without an answer for more than four weeks.", now.overdue)
-    gauge("newest_paper_days", "Days since the newest paper was printed.", now.newest_days)
-    if now.last_new_at is not None:
-        gauge(
-            "new_paper_timestamp_seconds", "When a run last brought a new paper.", now.last_new_at.timestamp()
-        )
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_to_textfile(str(file), registry)
-    except OSError as error:
-        return [f"The figures could not be written to {file} ({error.strerror})."]
-    return []
+    outcomes |= {"failed": len(report.failed), "unasked": report.unasked}
+    figures.counts("run_papers", "Papers of the last run, by outcome.", "outcome", outcomes)
+    figures.gauge("run_end_timestamp_seconds", "When the last run ended.", now.at.timestamp())
+    figures.gauge("run_seconds", "How long the last run took.", report.seconds)
+    figures.gauge("run_requests", "Requests of the last run.", report.requests)
+    figures.gauge("run_bytes", "Bytes the last run received.", report.bytes)
+    figures.gauge("overdue_inquiries", "Inquiries without an answer for more than four weeks.", now.overdue)
+    figures.gauge("newest_paper_days", "Days since the newest paper was printed.", now.newest_days)
+    last_new = None if now.last_new_at is None else now.last_new_at.timestamp()
+    figures.gauge("new_paper_timestamp_seconds", "When a run last brought a new paper.", last_new)
+    return figures.write(file)

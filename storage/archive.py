@@ -32,7 +32,7 @@ from storage.loading import (
     load_record,
     version_row,
 )
-from storage.locking import CrawlRunningError, only_crawl
+from storage.locking import Check, CrawlRunningError, only_crawl
 from storage.numbers import AnyNumber, DocumentNumber, parse_number
 from storage.originals import Originals
 from storage.papers import (
@@ -70,6 +70,7 @@ from storage.runs import (
     settle,
     sign_of_life,
     start_run,
+    take_up,
 )
 from storage.saving import is_known, paper_row, reread_version, save_paper
 from storage.schema import SCHEMA_REVISION, Base, InquiryRow, PaperRow, RunRow, SummaryRow, VersionRow
@@ -203,6 +204,10 @@ class Archive:
         """Note how many papers a run need not ask for."""
         self.database.write(lambda session: leave(session, run, papers))
 
+    def take_up(self, run: int, number: DocumentNumber, because: str) -> None:
+        """Make a paper wanted that a probe asks for; see `storage.runs.take_up`."""
+        self.database.write(lambda session: take_up(session, run, number, because, _now()))
+
     def look_since(self, source: str) -> date:
         """From which day on a source of new papers is to be looked through; see `storage.runs.look_since`."""
         return self.database.read(lambda session: look_since(session, source, _now().date()))
@@ -211,21 +216,19 @@ class Archive:
         """The highest number of the newest term of which the archive holds a paper."""
         return self.database.read(highest_number)
 
-    def other_half(self, number: DocumentNumber, *, unless_archived: bool = False) -> DocumentNumber | None:
-        """The other paper of the pair as far as it is known or printed; None `unless_archived` if it is archived."""
+    def other_half(self, number: DocumentNumber, *, only_wanted: bool = False) -> DocumentNumber | None:
+        """The other paper of the pair as far as it is known or printed; `only_wanted` leaves out one asked for before."""
         record = self.get(number)
         if record is None or record.extraction is None or record.state is not PaperState.ARCHIVED:
             return None
         pair = record.pair
-        known = (
-            ()
-            if pair is None
-            else ((pair.paper, pair.paper_state), (pair.answer_paper, pair.answer_paper_state))
-        )
-        for half, state in (*known, (record.extraction.inquiry_paper, None)):
-            if half is not None and half != number:
-                return None if unless_archived and state is PaperState.ARCHIVED else half
-        return None
+        known = () if pair is None else (pair.paper, pair.answer_paper)
+        halves = (*known, record.extraction.inquiry_paper)
+        half = next((half for half in halves if half is not None and half != number), None)
+        if half is None or not only_wanted:
+            return half
+        other = self.get(half)
+        return half if other is None or other.state is PaperState.WANTED else None
 
     def kept_versions(self) -> tuple[KeptVersion, ...]:
         """Every print that is kept, by number and age."""
@@ -268,17 +271,17 @@ class Archive:
         self.database.write(work)
 
     @contextmanager
-    def only_crawl(self) -> Iterator[None]:
-        """Hold the lock that lets one crawl at a time work here; CrawlRunningError says who holds it."""
-        try:
-            lock = only_crawl(self.database, sqlite_file(str(self.database.url)))
-            with ExitStack() as stack:
-                stack.enter_context(lock)
-                held = stack.pop_all()
-        except CrawlRunningError as error:
-            raise CrawlRunningError(self._who_crawls()) from error
-        with held:
-            yield
+    def only_crawl(self) -> Iterator[Check]:
+        """Hold the lock that lets one crawl at a time work here; CrawlRunningError says who holds it.
+
+        What it gives is to be called now and then: it raises CrawlRunningError if the lock was lost to another crawl.
+        """
+        with ExitStack() as stack:
+            try:
+                check = stack.enter_context(only_crawl(self.database, sqlite_file(str(self.database.url))))
+            except CrawlRunningError as error:
+                raise CrawlRunningError(self._who_crawls()) from error
+            yield check
 
     def _who_crawls(self) -> str:
         [line] = self.runs(1) or (None,)
@@ -311,9 +314,11 @@ class Archive:
         """Note one request and what came back."""
         self.database.write(lambda session: record_exchange(session, run, exchange))
 
-    def settle(self, run: int, number: DocumentNumber, outcome: Outcome, reason: str | None = None) -> None:
-        """Note that a paper came out of a run as unchanged, missing or failed."""
-        self.database.write(lambda session: settle(session, run, number, outcome, reason=reason, now=_now()))
+    def settle(self, run: int, number: DocumentNumber, outcome: Outcome, reason: str | None = None) -> bool:
+        """Note that a paper came out of a run as unchanged, missing or failed; say whether it is archived."""
+        return self.database.write(
+            lambda session: settle(session, run, number, outcome, reason=reason, now=_now())
+        )
 
     def finish_run(
         self, run: int, *, interrupted: bool = False, unasked: int = 0, stopped: str | None = None

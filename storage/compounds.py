@@ -6,7 +6,7 @@ what is no word nobody looks up. Patterns put a linking `s` now before and now b
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 import pyphen  # type: ignore[import-untyped]  # ships no types
@@ -31,7 +31,11 @@ _SHORT_ENDS = frozenset("amt bau gas hof not ort rat see tag tor weg zug".split(
 # Longer words have so many pieces that they would crowd the index; the longest word of a law has 79 letters.
 _LONGEST = 60
 
-_HYPHENATION = pyphen.Pyphen(lang="de_DE")
+
+@cache
+def _hyphenation() -> pyphen.Pyphen:
+    """The patterns; reading them takes half a second, which only those pay who index or show compounds."""
+    return pyphen.Pyphen(lang="de_DE")
 
 
 @lru_cache(maxsize=2**16)  # the frequent part of the archive's vocabulary; a miss costs 50 µs, a hit 0.1
@@ -74,7 +78,7 @@ def _can_end(piece: str) -> bool:
 
 def _joints(letters: str) -> Iterator[int]:
     """Where the word may be parted; places in the casefolded word, in which `ß` is `ss`."""
-    for joint in map(int, _HYPHENATION.positions(letters)):
+    for joint in map(int, _hyphenation().positions(letters)):
         yield joint
         if letters[joint - 1] == "s":
             yield joint - 1

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.papers import Outcome, SummaryRecord, SummaryRole
+from storage.papers import Outcome, PaperState, SummaryRecord, SummaryRole
 from storage.saving import is_known, paper_row
 from storage.schema import MentionRow, PaperRow, SummaryRow
 from storage.summaries import repair
@@ -53,6 +53,9 @@ def attach_record(session: Session, record: SummaryRecord, now: datetime, occurr
         _attach_summary(session, place, role, text) for role, text in texts.items() if text is not None
     }
     outcomes.add(_mention(session, row, record, now))
+    if row.state == PaperState.MISSING:
+        # Somebody says that it exists: asked for with the next crawl, whatever day the schedule had set.
+        row.ask_again_on = None
     if not known:
         outcomes.add(Outcome.NEW)
     session.flush()

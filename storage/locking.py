@@ -4,13 +4,13 @@ On SQLite it is a lock on a file beside the database, on PostgreSQL an advisory 
 a machine that loses power or a process that is killed leaves nothing to clean up.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database, advice
 from storage.errors import ArchiveLockedError, ArchiveUnwritableError
@@ -26,15 +26,24 @@ class CrawlRunningError(ArchiveLockedError):
     """Another crawl works in this archive. Its message says which, if that is known. Wait for it, or stop it."""
 
 
+# Called now and then while the lock is held: raises CrawlRunningError if it was lost and another crawl has it now.
+Check = Callable[[], None]
+
+
 @contextmanager
-def only_crawl(database: Database, file: Path | None) -> Iterator[None]:
+def only_crawl(database: Database, file: Path | None) -> Iterator[Check]:
     """Hold the archive's crawl lock; `file` is the SQLite file, None on PostgreSQL. Raises CrawlRunningError."""
-    with ExitStack() as stack:
-        if file is not None:
-            stack.enter_context(_file_lock(file))
-        elif not database.is_sqlite:
-            stack.enter_context(_advisory_lock(database))
-        yield
+    if file is not None:
+        with _file_lock(file):
+            yield lambda: None
+    elif database.is_sqlite:  # in memory: nobody else can see it
+        yield lambda: None
+    else:
+        lock = _AdvisoryLock(database)
+        try:
+            yield lock.check
+        finally:
+            lock.release()
 
 
 @contextmanager
@@ -55,19 +64,33 @@ def _file_lock(file: Path) -> Iterator[None]:
         lock.release()
 
 
-@contextmanager
-def _advisory_lock(database: Database) -> Iterator[None]:
-    with ExitStack() as stack:
-        with advice(database.place):
+class _AdvisoryLock:
+    """A lock of a connection of its own, which PostgreSQL lets go of when the connection ends."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection = self._acquire()
+
+    def check(self) -> None:
+        """Take the lock again if the connection was lost: the server was restarted, or cut it off."""
+        try:
+            self._connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            self.release()
+            self._connection = self._acquire()
+
+    def release(self) -> None:
+        with suppress(SQLAlchemyError):  # a connection that is lost has let go of its locks
+            self._connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": _ADVISORY})
+        with suppress(SQLAlchemyError):
+            self._connection.close()
+
+    def _acquire(self) -> Connection:
+        with advice(self._database.place):
             # Outside of any transaction, so that the server never waits for one of ours to end.
-            connection = stack.enter_context(database.engine.connect()).execution_options(
-                isolation_level="AUTOCOMMIT"
-            )
+            connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             got = connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": _ADVISORY})
         if not got:
+            connection.close()
             raise CrawlRunningError("Another crawl works in this archive.")
-        try:
-            yield
-        finally:
-            with suppress(DBAPIError):  # a connection that is lost has let go of its locks
-                connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": _ADVISORY})
+        return connection

@@ -325,7 +325,8 @@ class Discovery:
     """What a run looked for in one source of new papers, and whether that was all there is.
 
     `total` is how many entries the source says it has, None if it does not say; `found` how many were read, `new`
-    how many papers the archive had not heard of. `reason` is a sentence where it is not complete.
+    how many papers the archive had not heard of. A look that `ended` came to the source's end, even if an entry could
+    not be taken; `complete` says that all could. `reason` is a sentence where it is not complete, or on what was odd.
     """
 
     source: str
@@ -333,6 +334,7 @@ class Discovery:
     found: int
     new: int
     complete: bool
+    ended: bool = True
     total: int | None = None
     since: date | None = None
     until: date | None = None

@@ -17,6 +17,7 @@ from storage.papers import (
     Outcome,
     PaperRef,
     PaperState,
+    ReadingStatus,
     Robots,
     RunReport,
     Verdict,
@@ -34,8 +35,9 @@ from storage.schema import (
     VersionRow,
 )
 
-# What a crawl asks for first: what nobody has seen yet, then what went wrong, then what may have changed.
-_TURN = {PaperState.WANTED: 0, PaperState.FAILED: 1, PaperState.MISSING: 2, PaperState.ARCHIVED: 3}
+# What a crawl asks for first: what nobody has seen yet, then what may have changed; what went wrong the last time comes
+# last, so that three papers that always fail do not use up a limit or a site's patience for the others.
+_TURN = {PaperState.WANTED: 0, PaperState.MISSING: 1, PaperState.ARCHIVED: 2, PaperState.FAILED: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def record_discovery(session: Session, run: int, discovery: Discovery, now: date
             found=discovery.found,
             new=discovery.new,
             complete=discovery.complete,
+            ended=discovery.ended,
             reason=discovery.reason,
             finished_at=now,
         )
@@ -136,8 +139,8 @@ def record_outcome(session: Session, run: int, row: PaperRow, outcome: Outcome, 
 
 def settle(
     session: Session, run: int, number: DocumentNumber, outcome: Outcome, *, reason: str | None, now: datetime
-) -> None:
-    """Record that a paper came out as unchanged, missing or failed.
+) -> bool:
+    """Record that a paper came out as unchanged, missing or failed; return whether it is archived.
 
     A paper that is archived stays so: what is kept does not go away because the site has a bad day.
     """
@@ -155,6 +158,7 @@ def settle(
     else:
         set_schedule(session, row, now.date())
     record_outcome(session, run, row, outcome, reason)
+    return archived
 
 
 def _standing_reason(row: PaperRow) -> str:
@@ -172,7 +176,11 @@ def due(session: Session, today: date, *, recheck: bool = False) -> Due:
     """
     # A paper of a closed term has failed for good, which was said once; it does not spoil every crawl from now on.
     closed = and_(PaperRow.term.in_(CLOSED_TERMS), PaperRow.state == PaperState.FAILED)
-    is_due: ColumnElement[bool] = or_(PaperRow.ask_again_on.is_(None), PaperRow.ask_again_on <= today)
+    is_due: ColumnElement[bool] = or_(
+        PaperRow.state.in_((PaperState.WANTED, PaperState.FAILED)),
+        PaperRow.ask_again_on.is_(None),
+        PaperRow.ask_again_on <= today,
+    )
     asked = ~closed if recheck else and_(is_due, ~closed)
     rows = session.execute(
         select(PaperRow.term, PaperRow.serial)
@@ -203,12 +211,9 @@ _FIRST_LOOK = timedelta(days=30)
 def look_since(session: Session, source: str, today: date) -> date:
     """From which day on a source of new papers is to be looked through.
 
-    From a fortnight before its last complete look, and from the oldest inquiry that still awaits its answer, since
-    the answer is listed with it.
+    From a fortnight before the end of what was looked through without a gap, beginning thirty days before the first
+    look of all; and from the oldest inquiry that still awaits its answer, since the answer is listed with it.
     """
-    last = session.scalar(
-        select(func.max(DiscoveryRow.until)).where(DiscoveryRow.source == source, DiscoveryRow.complete)
-    )
     open_since = session.scalar(
         select(func.min(VersionRow.printed_on))
         .join(PaperRow, PaperRow.id == VersionRow.paper_id)
@@ -220,8 +225,27 @@ def look_since(session: Session, source: str, today: date) -> date:
             VersionRow.printed_on >= today - STILL_AWAITED,
         )
     )
-    days = [today - _FIRST_LOOK if last is None else last - _LATE, open_since]
+    days = [_unbroken(session, source, today), open_since]
     return min(day for day in days if day is not None)
+
+
+def _unbroken(session: Session, source: str, today: date) -> date:
+    looks = session.execute(
+        select(DiscoveryRow.since, DiscoveryRow.until, DiscoveryRow.ended, DiscoveryRow.finished_at)
+        .where(
+            DiscoveryRow.source == source, DiscoveryRow.since.is_not(None), DiscoveryRow.until.is_not(None)
+        )
+        .order_by(DiscoveryRow.id)
+    ).all()
+    if not looks:
+        return today - _FIRST_LOOK
+    first = looks[0].finished_at.date() - _FIRST_LOOK
+    seen_until: date | None = None
+    for look in looks:
+        # A look that began behind the end of the last one, or broke off, leaves a gap that the next one has to close.
+        if look.ended and look.since <= (seen_until or first):
+            seen_until = max(seen_until or first, look.until)
+    return first if seen_until is None else seen_until - _LATE
 
 
 def highest_number(session: Session) -> DocumentNumber | None:
@@ -238,15 +262,25 @@ def highest_number(session: Session) -> DocumentNumber | None:
 def paper_ref(session: Session, row: PaperRow) -> PaperRef:
     """What asking for a paper needs: its number and the marks of the print that is kept."""
     version = session.scalars(
-        select(VersionRow)
-        .where(VersionRow.paper_id == row.id)
-        .order_by(VersionRow.current.desc(), VersionRow.ordinal.desc())
-        .limit(1)
+        select(VersionRow).where(VersionRow.paper_id == row.id).order_by(VersionRow.ordinal.desc()).limit(1)
     ).one_or_none()
     number = DocumentNumber(row.term, row.serial)
-    if version is None:
+    # A file that was no good is asked for whole: whoever cut it on the way would say that it has not changed.
+    if version is None or version.doubt is not None or version.status == ReadingStatus.UNREADABLE:
         return PaperRef(number)
     return PaperRef(number, version.etag, version.last_modified, version.sha256)
+
+
+def take_up(session: Session, run: int, number: DocumentNumber, because: str, now: datetime) -> None:
+    """Make a paper wanted that a probe asks for; one that the run had left alone is not left alone any more."""
+    row = paper_row(session, number, because, now)
+    if row.ask_again_on is None or row.ask_again_on <= now.date():
+        return
+    kept = session.get_one(RunRow, run)
+    if row.state == PaperState.MISSING and kept.not_due_missing:
+        kept.not_due_missing -= 1
+    elif row.state == PaperState.ARCHIVED and kept.not_due:
+        kept.not_due -= 1
 
 
 def leave(session: Session, run: int, papers: Due) -> None:
@@ -266,13 +300,13 @@ def finish_run(
 ) -> RunReport:
     """Close a run and count it up; one that was interrupted did its work in part, however well that went.
 
-    `unasked` papers were left for the next run because of what `stopped` says; that too is work done in part.
+    `stopped` says what else kept it from doing all, `unasked` how many papers were left for the next run.
     """
     row = session.get_one(RunRow, run)
     row.unasked, row.stopped = unasked, stopped
     session.flush()
     report = report_of(session, row, now)
-    if (interrupted or unasked) and report.verdict is Verdict.OK:
+    if (interrupted or stopped is not None) and report.verdict is Verdict.OK:
         report = replace(report, verdict=Verdict.PARTIAL)
     row.finished_at, row.verdict, row.seconds = now, report.verdict, report.seconds
     return report
@@ -302,7 +336,7 @@ def report_of(session: Session, row: RunRow, now: datetime) -> RunReport:
     wanted = sum(counts.values())
     return RunReport(
         run=row.id,
-        verdict=Verdict(row.verdict) if row.verdict else _verdict(wanted, len(failed), discoveries),
+        verdict=Verdict(row.verdict) if row.verdict else _verdict(wanted + not_due, len(failed), discoveries),
         wanted=wanted + not_due,
         new=counts.get(Outcome.NEW, 0),
         changed=counts.get(Outcome.CHANGED, 0),
@@ -330,6 +364,7 @@ def _discoveries(session: Session, row: RunRow) -> tuple[Discovery, ...]:
             found=one.found,
             new=one.new,
             complete=one.complete,
+            ended=one.ended,
             total=one.total,
             since=one.since,
             until=one.until,
@@ -339,8 +374,8 @@ def _discoveries(session: Session, row: RunRow) -> tuple[Discovery, ...]:
     )
 
 
-def _verdict(asked: int, failed: int, discoveries: tuple[Discovery, ...]) -> Verdict:
+def _verdict(wanted: int, failed: int, discoveries: tuple[Discovery, ...]) -> Verdict:
     incomplete = sum(not one.complete for one in discoveries)
     if failed + incomplete == 0:
         return Verdict.OK
-    return Verdict.FAILED if failed == asked and incomplete == len(discoveries) else Verdict.PARTIAL
+    return Verdict.FAILED if failed == wanted and incomplete == len(discoveries) else Verdict.PARTIAL

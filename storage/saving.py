@@ -106,6 +106,8 @@ def save_paper(session: Session, paper: Paper, now: datetime) -> tuple[PaperRow,
     current = next((version for version in row.versions if version.current), None)
     if current is not None and _would_hide(current, paper):
         return row, _keep_aside(session, row, paper, _WORSE)
+    if current is None and paper.doubt is not None and paper.extraction.status in _TEXTLESS:
+        return row, _keep_aside(session, row, paper, _USELESS)
     if current is not None and current.sha256 == paper.original.sha256:
         outcome = Outcome.UNCHANGED
         current.etag, current.last_modified = paper.etag, paper.last_modified
@@ -130,15 +132,18 @@ def set_schedule(session: Session, row: PaperRow, today: date) -> None:
     """Write down from which day a paper is due again, as it stands now."""
     session.flush()
     current = session.execute(
-        select(VersionRow.kind, VersionRow.printed_on, VersionRow.ordinal, VersionRow.fetched_at).where(
+        select(VersionRow.kind, VersionRow.printed_on).where(
             VersionRow.paper_id == row.id, VersionRow.current
         )
     ).one_or_none()
     since = row.wanted_at.date()
     if current is not None:
         since = current.printed_on or since
-        if current.ordinal > 1:  # a print that was replaced lately may be replaced again
-            since = max(since, current.fetched_at.date())
+    newest = session.execute(
+        select(func.count(), func.max(VersionRow.fetched_at)).where(VersionRow.paper_id == row.id)
+    ).one()
+    if newest[0] > 1:  # a file that was replaced lately, for better or worse, may be replaced again
+        since = max(since, newest[1].date())
     standing = Standing(
         state=PaperState(row.state),
         since=since,
@@ -225,6 +230,7 @@ def reread_version(session: Session, version: VersionRow, reading: Extraction, n
         link_pair(session, row, reading, now)
     elif wrong and version is newest:
         _join(session, row, None)
+    set_schedule(session, row, now.date())
 
 
 def refresh_inquiry(session: Session, inquiry: InquiryRow) -> None:
@@ -264,6 +270,10 @@ def _is_news(current: VersionRow, reading: Extraction) -> bool:
 # Readings that give a person nothing to quote from.
 _TEXTLESS = frozenset({ReadingStatus.UNREADABLE, ReadingStatus.NO_TEXT})
 
+_USELESS = (
+    "The site sends a file that is cut or damaged and gives nothing to read; it is kept and asked for again."
+)
+
 _WORSE = (
     "The site now sends a file that is cut or cannot be read; it is kept, and the earlier print still counts."
 )
@@ -286,7 +296,8 @@ def _keep_aside(session: Session, row: PaperRow, paper: Paper, reason: str) -> S
         replace_reading(session, version, paper.extraction)
     if row.state != PaperState.ARCHIVED:
         row.state, row.reason = PaperState.FAILED, reason
-    row.ask_again_on = None
+    # A failed paper is due with the next crawl; an archived one whose new file is no good like one that was replaced.
+    set_schedule(session, row, paper.fetched_at.date())
     return SaveOutcome(Outcome.FAILED, reason=reason)
 
 

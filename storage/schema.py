@@ -435,8 +435,9 @@ class DiscoveryRow(Base):
     total: Mapped[int | None]  # how many entries the source says it has
     found: Mapped[int]  # how many were read
     new: Mapped[int]  # how many papers the archive had not heard of
-    complete: Mapped[bool]
-    reason: Mapped[str | None]  # why it is not complete, in a sentence
+    complete: Mapped[bool]  # whether all of it could be taken
+    ended: Mapped[bool]  # whether it was read to its end, be there entries that could not be taken
+    reason: Mapped[str | None]  # why it is not complete, or what was odd, in a sentence
     finished_at: Mapped[datetime]
 
 

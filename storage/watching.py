@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session, aliased
 from storage.archive import Archive, RunLine
 from storage.numbers import DocumentNumber
 from storage.papers import InquiryState, Kind, Outcome
-from storage.schema import InquiryRow, MentionRow, PaperRow, RequestRow, RunOutcomeRow, RunRow, VersionRow
+from storage.schema import (
+    InquiryRow,
+    MentionRow,
+    PaperRow,
+    RequestRow,
+    RobotsRow,
+    RunOutcomeRow,
+    RunRow,
+    VersionRow,
+)
 
 # A running crawl gives a sign of life every 15 seconds; who gave none for four of them is gone.
 _GONE_AFTER = timedelta(seconds=60)
@@ -133,6 +142,11 @@ def _listed_as_answered() -> Exists:
     )
 
 
+def _longest_delay(session: Session, run: int) -> float:
+    """The seconds between two requests that a robots.txt asked for; for so long silence is obedience."""
+    return session.scalar(select(func.max(RobotsRow.crawl_delay)).where(RobotsRow.run_id == run)) or 0.0
+
+
 def _running(session: Session, line: RunLine, now: datetime) -> Running:
     run = line.report.run
     done = session.scalar(select(func.count()).where(RunOutcomeRow.run_id == run)) or 0
@@ -143,7 +157,7 @@ def _running(session: Session, line: RunLine, now: datetime) -> Running:
     life = Life.RUNNING
     if now - seen > _GONE_AFTER:
         life = Life.GONE
-    elif now - (last or line.started_at) > _STALLED_AFTER:
+    elif now - (last or line.started_at) > _STALLED_AFTER + timedelta(seconds=_longest_delay(session, run)):
         life = Life.STALLED
     return Running(
         line=line,

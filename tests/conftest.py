@@ -1,6 +1,7 @@
 """What all tests share: real archives on SQLite and PostgreSQL, and a real server for the Landtag's site."""
 
 import os
+import shutil
 import tempfile
 import uuid
 import warnings
@@ -15,6 +16,18 @@ from storage.archive import Archive, open_archive
 from tests.support.landtag import Landtag
 from tests.support.rules import RULE_CHANGE, summary
 from tests.support.site import Site
+
+# Databases flush every commit to the disk. What that costs on a slow or shared disk is no matter of these tests, so
+# their files lie in memory where the system has a folder for that with room enough; all of them take less than 1 GB.
+_MEMORY = Path("/dev/shm")
+if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 * 1024**3:
+    os.environ["TMPDIR"] = str(_MEMORY)
+    tempfile.tempdir = None  # asked anew
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means here: half of the time tests wait for crawls in processes of their own, and for servers."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

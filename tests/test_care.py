@@ -13,6 +13,7 @@ from storage.papers import InquiryState, Pair, PaperState, Record
 from storage.record_json import record_as_json
 from tests.support.landtag import Landtag
 from tests.support.papers import ANSWER
+from tests.support.pdf import EMPTY
 from tests.support.site import Reply, Site
 
 
@@ -23,7 +24,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory, samples: dict[str, bytes]) ->
     with Site() as site:
         for number, body in samples.items():
             site.paper(number, body)
-        site.paper("18/20001", b"%PDF-1.7\nnothing in here\n%%EOF\n")
+        site.paper("18/20001", EMPTY)
         ran = Landtag(home, site.base_url, {})("fetch", "18/14241", "18/14087", "18/20001")
         assert ran.code == 0, ran.err
     return home

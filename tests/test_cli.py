@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -14,12 +15,23 @@ from tests.support.records import record
 from tests.support.site import Site
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, samples: dict[str, bytes]) -> Path:
+    """An archive of two pairs and a record, made once for this module."""
+    home = tmp_path_factory.mktemp("kept") / "home"
+    with Site() as site:
+        for number, body in samples.items():
+            site.paper(number, body)
+        landtag = Landtag(home, site.base_url, {})
+        landtag("import", "-", stdin=record().encode())
+        assert landtag("fetch", "Drs.", "18/14241", "18/14087").code == 0
+    return home
+
+
 @pytest.fixture
-def filled(landtag: Landtag, site: Site, samples: dict[str, bytes]) -> Landtag:
-    for number, body in samples.items():
-        site.paper(number, body)
-    landtag("import", "-", stdin=record().encode())
-    assert landtag("fetch", "Drs.", "18/14241", "18/14087").code == 0
+def filled(kept: Path, landtag: Landtag) -> Landtag:
+    """The `landtag` command with a copy of that archive."""
+    shutil.copytree(kept, landtag.home)
     return landtag
 
 

@@ -87,7 +87,7 @@ def test_a_message_is_sent_when_something_needs_a_person_and_once_when_it_no_lon
     assert bad["title"] == "Landtag archive: crawl failed"
     assert "18/14087: The site refuses to give this paper (status 403)." in bad["message"]
     landtag(*crawl, LANDTAG_NOTIFY=room.address)
-    landtag(*crawl, LANDTAG_NOTIFY=room.address)  # a run like all others says nothing
+    landtag(*crawl, LANDTAG_NOTIFY=room.address)  # a run like the one before says nothing
     assert [one["title"] for one in room.heard[1:]] == ["Landtag archive: all well again"]
 
 
@@ -128,3 +128,31 @@ def test_an_overdue_inquiry_is_counted(landtag: Landtag, site: Site, samples: di
     landtag("fetch", "18/13528")
     status = landtag("status", "--json").json
     assert (status["inquiries"], status["overdue"]) == ({"open": 1}, 1)
+
+
+def test_the_same_trouble_every_night_is_said_once(landtag: Landtag, site: Site, room: Room) -> None:
+    site.replies["18/1"] = Reply(b"<html></html>", status=403)
+    for _ in range(3):
+        assert landtag("crawl", "--numbers", "18/1", LANDTAG_NOTIFY=room.address).code == 1
+    assert len(room.heard) == 1
+    site.replies["18/2"] = Reply(b"<html></html>", status=403)
+    landtag("crawl", "--numbers", "18/1,18/2", LANDTAG_NOTIFY=room.address)
+    assert len(room.heard) == 2
+
+
+def test_an_archive_that_cannot_be_used_is_said_too(
+    landtag: Landtag, site: Site, room: Room, samples: dict[str, bytes], tmp_path: Path
+) -> None:
+    site.paper("18/14087", samples["18/14087"])
+    landtag("crawl", "--numbers", "18/1")
+    (landtag.home / "originals").write_text("a file where the folder should be")
+    metrics = tmp_path / "landtag.prom"
+    ran = landtag("crawl", "--numbers", "18/14087", LANDTAG_NOTIFY=room.address, LANDTAG_METRICS=str(metrics))
+    assert ran.code == 3
+    [heard] = room.heard
+    assert heard["title"] == "Landtag archive: crawl could not work"
+    assert "originals" in heard["message"]
+    assert figures(metrics)["landtag_run_verdict", "failed"] == 1
+    last = landtag("runs", "--json").json[0]
+    assert (last["finished_at"] is not None, last["verdict"], last["unasked"]) == (True, "partial", 1)
+    assert landtag("status", "--json").json["running"] is None

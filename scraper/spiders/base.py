@@ -102,7 +102,11 @@ class LedgerSpider(Spider):
         return self.ledger.broken is None and self.crawler.crawling
 
     def failed_inside(self, failure: Failure, response: Response | None = None) -> None:
-        """Note that our own code failed on an answer; the others go on."""
+        """Note that our own code failed on an answer, or in start(); the others go on."""
+        if response is None:
+            self.ledger.fault = (
+                f"This program has a fault ({type(failure.value).__name__}); please report it."
+            )
         self.logger.error("A fault of this program.", exc_info=failure.value)
 
     def stop(self) -> None:
@@ -114,9 +118,11 @@ class LedgerSpider(Spider):
     def closed(self, reason: str) -> None:
         """Called by Scrapy at the end, whatever the reason."""
         self.ended = True
-        # Scrapy says "finished" when nothing was left to do; any other word is somebody's or something's stop.
-        if reason != "finished":
+        # Scrapy says "shutdown" when a person or a system stops it, "finished" when nothing was left to do.
+        if reason == "shutdown":
             self.ledger.interrupted = True
+        elif reason not in ("finished", "archive"):
+            self.ledger.fault = f"This program has a fault (a crawl ended with “{reason}”); please report it."
         if self._done is not None:
             self._done.set()
         if self._held is not None:

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 from scraper.errors import UsageError
 from scraper.failures import explain
 from scraper.ledger import Plan
-from scraper.sources.parlamentsspiegel import UnfamiliarPageError, listing_url, read_listing
+from scraper.sources.parlamentsspiegel import Listing, UnfamiliarPageError, listing_url, read_listing
 from scraper.spiders.base import LedgerSpider
 from storage.papers import Discovery
 
@@ -39,6 +39,7 @@ class ListingSpider(LedgerSpider):
         self._unread: dict[str, None] = {}  # a sentence for each entry that could not be taken, in order
         self._notes: dict[str, None] = {}  # and for each fault of one that was
         self._total: int | None = None
+        self._shown = 0  # entries that stood on the pages of this look, repeated ones too
         self._new = 0
         self._second_look = False
         self._told = False
@@ -65,28 +66,34 @@ class ListingSpider(LedgerSpider):
 
     def parse(self, response: Response, page: int) -> Iterator[Request]:
         """Take what a page names; ask for the next one, or say how complete the look was."""
-        if response.status != 200:
-            self._tell(f"{self.source} answered with status {response.status}; try later.")
+        if response.status != 200 or "partial" in response.flags:
+            what = "half a page" if response.status == 200 else f"status {response.status}"
+            self._tell(f"{self.source} answered with {what}; try later.")
             return
         try:
             listing = read_listing(response.body, self.source, before=page * _PAGE_SIZE)
         except UnfamiliarPageError as error:
             self._tell(str(error))
             return
+        self._take(listing)
+        is_last = (page + 1) * _PAGE_SIZE >= listing.total or page + 1 >= _MOST_PAGES
+        if self._missing > 0 and not is_last:
+            yield self._page(page + 1)
+        elif self._missing > 0 and not self._second_look:
+            # An inquiry that was added while we read pushed another one from a page to come to one we had read.
+            self._second_look, self._shown = True, 0
+            yield self._page(0)
+        else:
+            self._tell(None)
+
+    def _take(self, listing: Listing) -> None:
         self._total = listing.total
+        self._shown += len(listing.entries) + len(listing.unread)
         self._unread.update(dict.fromkeys(listing.unread))
         self._notes.update(dict.fromkeys(listing.notes))
         fresh = [entry for entry in listing.entries if entry.key not in self._keys]
         self._keys.update(entry.key for entry in fresh)
         self._new += self.ledger.named([record for entry in fresh for record in entry.records])
-        if self._missing > 0 and (page + 1) * _PAGE_SIZE < listing.total and page + 1 < _MOST_PAGES:
-            yield self._page(page + 1)
-        elif self._missing > 0 and not self._second_look:
-            # An inquiry that was added while we read pushed another one from a page to come to one we had read.
-            self._second_look = True
-            yield self._page(0)
-        else:
-            self._tell(None)
 
     def failed(self, failure: Failure) -> None:
         """Note why no answer came."""
@@ -100,7 +107,12 @@ class ListingSpider(LedgerSpider):
 
     @property
     def _missing(self) -> int:
-        return (self._total or 0) - len(self._keys) - len(self._unread)
+        """How many entries have not been seen.
+
+        In a second look, when entries have stopped moving, one that is still there twice is listed twice.
+        """
+        seen = len(self._keys) + len(self._unread)
+        return (self._total or 0) - (max(seen, self._shown) if self._second_look else seen)
 
     def _page(self, page: int) -> Request:
         address = listing_url(self.url, since=self.since, until=self.until, page=page, size=_PAGE_SIZE)
@@ -117,29 +129,30 @@ class ListingSpider(LedgerSpider):
         if self._told:
             return
         self._told = True
-        reason = trouble or self._shortfall()
+        ended = trouble is None and self._missing == 0
         self.ledger.discovered(
             Discovery(
                 source=self.source,
                 address=self.url,
                 found=len(self._keys),
                 new=self._new,
-                complete=reason is None,
+                complete=ended and not self._unread,
+                ended=ended,
                 total=self._total,
                 since=self.since,
                 until=self.until,
-                reason=reason,
+                reason=trouble or self._oddity(),
             )
         )
 
-    def _shortfall(self) -> str | None:
-        faults = [*self._unread, *self._notes]
-        if faults:
-            others = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-            return f"{faults[0]}{others}"
+    def _oddity(self) -> str | None:
+        """What a person should know of a list that was read; None if all was as it should be."""
         if self._missing != 0:
             return (
                 f"{self.source} says that there are {self._total} inquiries, and {len(self._keys)} could be read; "
                 "the next look begins at the same day."
             )
-        return None
+        faults = [*self._unread, *self._notes]
+        if not faults:
+            return None
+        return f"{faults[0]} (and {len(faults) - 1} more)" if len(faults) > 1 else faults[0]

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from scraper.errors import UsageError
-from scraper.failures import explain, is_unreachable
+from scraper.failures import BudgetSpentError, explain, is_unreachable
 from scraper.items import FetchedPdf
 from scraper.ledger import Plan
 from scraper.ranges import parse_numbers
@@ -86,7 +86,7 @@ class PapersSpider(LedgerSpider):
 
     def parse(self, response: Response, number: DocumentNumber) -> Iterator[FetchedPdf | Request]:
         """Judge an answer: yield its PDF, ask once more if it looks cut, else note what it was."""
-        self.ledger.reached()
+        self._note_health(response)
         judged = judge(
             response.status,
             _header(response, "Content-Type") or "",
@@ -110,9 +110,21 @@ class PapersSpider(LedgerSpider):
         error = failure.value
         assert error is not None, "Scrapy hands on the exception itself"
         reason = explain(error, urlsplit(request.url).hostname or "the host")
+        number = request.cb_kwargs["number"]
+        if isinstance(error, BudgetSpentError):
+            self.ledger.put_back(number)
+            return
         if is_unreachable(error):
-            self.ledger.unreachable(reason)
-        self.ledger.settle(request.cb_kwargs["number"], Outcome.FAILED, reason)
+            self.ledger.troubled(urlsplit(request.url).hostname or "", reason, unreachable=True)
+        self.ledger.settle(number, Outcome.FAILED, reason)
+
+    def _note_health(self, response: Response) -> None:
+        host = urlsplit(response.url).hostname or ""
+        if response.status == 429 or response.status >= 500:
+            reason = f"The site answered {response.status} to one paper after the other; try later."
+            self.ledger.troubled(host, reason, unreachable=False)
+        else:
+            self.ledger.reached(host)
 
     def idle(self) -> None:
         """Nothing is under way: ask for what has turned up since start() ended, or let the crawl end."""

@@ -50,10 +50,11 @@ class PostsSpider(LedgerSpider):
 
     def parse(self, response: Response, lists: bool) -> Iterator[Request]:
         """Take a page's records; follow its links if it is one of those that list posts."""
-        if response.status != 200:
-            # A dead link among many is the site's matter; a dead start page is all there was.
-            if response.url == self.url or len(self._seen) == 1:
-                self._trouble.append(f"{self.url} answered with status {response.status}.")
+        if response.status in (404, 410) and response.url != self.url:
+            return  # a dead link among many is the site's matter; a dead start page is all there was
+        if response.status != 200 or "partial" in response.flags:
+            what = "half a page" if response.status == 200 else f"status {response.status}"
+            self._trouble.append(f"{response.url} answered with {what}; try later.")
             return
         found = records_of(response.body, response.url)
         records = [one for one in found if isinstance(one, SummaryRecord)]
@@ -118,6 +119,7 @@ class PostsSpider(LedgerSpider):
                 found=len(self._papers),
                 new=self._new,
                 complete=not self._trouble,
+                ended=not self._trouble,
                 reason=f"{self._trouble[0]}{more}" if self._trouble else None,
             )
         )

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.support.landtag import Landtag
+from tests.support.pdf import EMPTY
 from tests.support.site import Reply, Site
 
 GOOD = "18/14087"
@@ -43,6 +44,8 @@ HTML = b"<html><body>Wartung</body></html>"
 
 # What the site sends instead of a paper, and the words of the reason a person reads.
 NO_PAPERS = {
+    "html that speaks of pdf": (Reply(b"<!doctype html><p>%PDF-1.4 startxref 9 %%EOF"), "HTML page"),
+    "a header and an error": (Reply(b"%PDF-1.4 error"), "gives nothing to read"),
     "maintenance": (Reply(HTML, headers={"Content-Type": "text/html"}), "HTML page"),
     "html labelled as pdf": (Reply(HTML), "HTML page"),
     "json": (Reply(b'{"error": 1}', headers={"Content-Type": "application/json"}), "application/json"),
@@ -79,7 +82,8 @@ def test_what_is_no_pdf_is_never_taken_for_a_paper(
     for number, reason in zip(numbers, reasons, strict=True):
         assert reason in failed[number], number
         shown = landtag("show", number, "--json")
-        assert (shown.code, shown.json["state"], shown.json["original"]) == (1, "failed", None)
+        assert (shown.code, shown.json["state"]) == (1, "failed")
+        assert shown.json["original"] is None or "it is kept" in failed[number]
         assert shown.json["reason"] == failed[number]
 
 
@@ -117,14 +121,13 @@ def test_another_papers_pdf_is_kept_as_such_and_the_number_has_failed(
 
 
 def test_a_pdf_that_cannot_be_read_is_archived_with_its_reason(landtag: Landtag, served: Site) -> None:
-    nothing = b"%PDF-1.7\nnothing in here\n%%EOF\n"
-    served.paper(BAD, nothing)
+    served.paper(BAD, EMPTY)
     report = crawl_both(landtag)
     assert (report["verdict"], report["new"]) == ("ok", 3)
     shown = landtag("show", BAD, "--json").json
     assert (shown["state"], shown["extraction"]["status"]) == ("archived", "unreadable")
     assert shown["extraction"]["notes"]
-    assert shown["original"]["bytes"] == len(nothing)
+    assert shown["original"]["bytes"] == len(EMPTY)
 
 
 def test_a_redirect_to_another_host_is_not_followed(landtag: Landtag, served: Site) -> None:
@@ -304,9 +307,8 @@ def test_every_exchange_is_a_row(landtag: Landtag, served: Site) -> None:
 def test_a_file_that_gives_nothing_to_read_is_fetched_once_more_then_kept(
     landtag: Landtag, served: Site, samples: dict[str, bytes]
 ) -> None:
-    nothing = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"  # whole by every mark, and empty
-    served.replies[BAD] = Reply(nothing)
-    served.replies[GOOD] = lambda count: Reply(nothing if count == 1 else samples[GOOD])
+    served.replies[BAD] = Reply(EMPTY)
+    served.replies[GOOD] = lambda count: Reply(EMPTY if count == 1 else samples[GOOD])
     report = landtag("crawl", "--numbers", f"{BAD},{GOOD}", "--json").json
     assert (report["verdict"], report["new"]) == ("ok", 3)
     assert (served.papers_asked().count(BAD), served.papers_asked().count(GOOD)) == (2, 2)
@@ -376,3 +378,64 @@ def test_plain_scrapy_says_in_a_sentence_what_is_wrong(landtag: Landtag, served:
     assert "1 failed" in unreachable.stdout
     assert "Traceback" not in unreachable.stderr
     assert landtag("runs", "--json").json[0]["finished_at"] is not None
+
+
+def test_a_redirect_into_a_closed_term_is_not_followed(landtag: Landtag, served: Site) -> None:
+    served.replies[BAD] = Reply(b"", status=302, headers={"Location": "MMD14-1.pdf"})
+    report = crawl_both(landtag)
+    [failed] = report["failed"]
+    assert (failed["number"], "terms 11 to 15" in failed["reason"]) == (BAD, True)
+    assert "14/1" not in served.papers_asked()
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        Reply(HTML, status=429, etag=False),
+        Reply(HTML, status=304, etag=False),
+        Reply(b"User-agent: *\nDisallow: /portal/\n" * 9, etag=False, fault="cut_close"),
+        Reply(b"User-agent: *\n", etag=False, headers={"Content-Encoding": "gzip"}),
+    ],
+    ids=["slow down", "not modified", "half", "compressed"],
+)
+def test_a_robots_txt_that_is_not_wholly_there_allows_nothing(
+    landtag: Landtag, served: Site, robots: Reply
+) -> None:
+    served.robots = robots
+    report = landtag("crawl", "--numbers", GOOD, "--json").json
+    assert (report["verdict"], served.papers_asked()) == ("failed", [])
+    assert "robots.txt cannot be read" in report["failed"][0]["reason"]
+
+
+def test_a_site_in_trouble_is_not_asked_on_and_on(landtag: Landtag, served: Site) -> None:
+    numbers = [f"18/{30001 + place}" for place in range(40)]
+    for number in numbers:
+        served.replies[number] = Reply(HTML, status=500)
+    report = landtag("crawl", "--numbers", ",".join(numbers), "--json").json
+    assert (report["verdict"], len(report["failed"])) == ("failed", 40)
+    assert report["requests"] == 1 + 10 * 3  # robots.txt, and ten papers three times each
+    assert "one paper after the other" in report["failed"][-1]["reason"]
+
+
+def test_a_site_that_has_lost_all_papers_is_no_success(
+    landtag: Landtag, served: Site, samples: dict[str, bytes]
+) -> None:
+    landtag("crawl", "--numbers", ",".join(samples))
+    served.replies.clear()
+    ran = landtag("crawl", "--recheck", "--json")
+    assert (ran.code, ran.json["verdict"], ran.json["missing"]) == (1, "partial", 4)
+    assert "none of them" in ran.json["stopped"]
+    assert landtag("show", GOOD, "--json").json["state"] == "archived"
+
+
+def test_a_file_kept_with_a_doubt_is_asked_for_whole_the_next_time(
+    landtag: Landtag, served: Site, samples: dict[str, bytes]
+) -> None:
+    """Whoever cut it on the way knows its mark, and says that nothing has changed."""
+    cut = samples[GOOD].replace(b"%%EOF", b"%%EO ")
+    served.paper(GOOD, cut)
+    landtag("fetch", GOOD)
+    served.paper(GOOD, samples[GOOD])
+    assert landtag("crawl", "--recheck", "--json").json["changed"] == 1
+    assert "if-none-match" not in [a for a in served.asked if a.path.endswith("MMD18-14087.pdf")][-1].headers
+    assert landtag("show", GOOD, "--json").json["extraction"]["status"] == "complete"

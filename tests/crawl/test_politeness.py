@@ -167,3 +167,38 @@ def test_ctrl_c_does_not_wait_for_a_server_that_asked_for_minutes(landtag: Landt
     _, err = crawling.communicate(timeout=60)
     assert crawling.returncode == 130, err.decode()
     assert landtag("show", "18/14087", "--json").json["state"] == "wanted"
+
+
+def test_the_last_word_of_a_busy_server_holds_for_the_next_paper_too(landtag: Landtag, served: Site) -> None:
+    served.replies["18/14087"] = Reply(HTML, status=503, headers={"Retry-After": "1"})
+    landtag("crawl", "--numbers", "18/14087,18/14240")
+    times = [asked.at for asked in served.asked if asked.path != "/robots.txt"]
+    assert len(times) == 4
+    assert min(after - before for before, after in pairwise(times)) >= 1
+
+
+def test_a_budget_counts_every_request_also_those_of_discovery_and_repetition(
+    landtag: Landtag, served: Site
+) -> None:
+    served.replies["18/14087"] = Reply(HTML, status=500)
+    report = landtag("crawl", "--numbers", "18/14087", "--budget", "2", "--json").json
+    assert (report["requests"], len(served.asked), report["unasked"]) == (2, 2, 1)
+    before = len(served.asked)
+    links = "".join(f"<a href='/p{count}/'>{count}</a>" for count in range(40))
+    served.pages["/start/"] = Reply(f"<html><body><main>{links}</main></body></html>".encode(), etag=False)
+    ran = landtag("crawl", "--posts", f"{served.base_url}/start/", "--budget", "5", "--json")
+    assert (ran.code, len(served.asked) - before) == (1, 5)
+    assert "budget" in ran.json["discoveries"][0]["reason"]
+    probing = landtag("crawl", "--numbers", "18/14241", "--probe", "20", "--budget", "5", "--json")
+    assert (probing.code, "budget of 5 requests" in probing.json["stopped"]) == (1, True)
+
+
+def test_one_host_that_asks_to_wait_does_not_stop_the_others(landtag: Landtag, served: Site) -> None:
+    with Site() as other:
+        other.pages["/suche"] = Reply(HTML, status=503, headers={"Retry-After": "86400"})
+        listing = other.base_url.replace("127.0.0.1", "localhost")
+        ran = landtag(
+            "crawl", "--discover", "--numbers", "18/14087", "--json", LANDTAG_LISTING_URL=f"{listing}/suche"
+        )
+    assert (ran.code, ran.json["verdict"], ran.json["new"]) == (1, "partial", 2)
+    assert ran.json["failed"] == []

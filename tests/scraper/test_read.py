@@ -2,6 +2,7 @@
 
 import multiprocessing
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from scraper.extract import extract
 from scraper.read import Limits, read_original
 from storage.numbers import DocumentNumber
 from storage.papers import ReadingStatus
+from tests.support.landtag import Landtag
 
 NUMBER = DocumentNumber(18, 14087)
 
@@ -91,3 +93,14 @@ def test_the_next_paper_is_read_after_any_of_this_and_no_process_stays(samples: 
     read_original(NUMBER, page_of(b"0 0 1 1 re f\n" * 300_000), limits=Limits(seconds=1))
     assert read_original(NUMBER, samples["18/14087"]).questions
     assert multiprocessing.active_children() == []
+
+
+def test_a_folder_for_temporary_files_with_a_long_name_stops_no_reading(
+    landtag: Landtag, tmp_path: Path
+) -> None:
+    """The fork server's socket lies there, and a socket's name may have 107 characters."""
+    folder = tmp_path / ("n" * 100)
+    folder.mkdir()
+    ran = landtag("demo", TMPDIR=str(folder))
+    assert (ran.code, "4 papers wanted: 4 new" in ran.out) == (0, True), ran.err
+    assert "nicht lesbar" not in ran.out

@@ -265,7 +265,7 @@ def test_an_archived_paper_stays_archived_when_the_site_has_a_bad_day(archive: A
         assert got(archive, "18/14087").state is PaperState.ARCHIVED
 
 
-def test_a_crawl_asks_for_what_nobody_has_seen_first_and_for_the_archived_last(archive: Archive) -> None:
+def test_a_crawl_asks_for_what_nobody_has_seen_first_and_for_what_failed_last(archive: Archive) -> None:
     archive.save(paper(ANSWER))  # makes 18/13528 wanted
     run = archive.start_run("crawl")
     archive.settle(run, DocumentNumber(18, 3), Outcome.MISSING, "404")
@@ -274,9 +274,9 @@ def test_a_crawl_asks_for_what_nobody_has_seen_first_and_for_the_archived_last(a
     assert [str(number) for number in archive.due(recheck=True).numbers] == [
         "18/1",
         "18/13528",
-        "18/2",
         "18/3",
         "18/14087",
+        "18/2",
     ]
 
 

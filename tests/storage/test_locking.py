@@ -59,3 +59,26 @@ def test_the_lock_is_free_again_after_use_and_after_an_error(archive: Archive) -
         raise KeyError
     with archive.only_crawl():
         pass
+
+
+def test_a_lock_that_the_server_took_away_is_taken_again_or_the_crawl_hears_who_has_it(
+    postgres_url: str,
+) -> None:
+    import psycopg
+
+    def cut_off() -> None:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                " (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+
+    with open_archive(postgres_url) as one, open_archive(postgres_url) as other, one.only_crawl() as check:
+        check()
+        cut_off()
+        check()
+        with pytest.raises(CrawlRunningError), other.only_crawl():
+            pass
+        cut_off()
+        with other.only_crawl(), pytest.raises(CrawlRunningError):
+            check()

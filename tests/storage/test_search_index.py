@@ -164,7 +164,7 @@ def test_two_writers_that_add_to_both_halves_at_once_make_one_whole_document(arc
         archive.attach(SummaryRecord(number, f"{word}.txt", 1, answer_summary=f"Um {word}."))
 
     with ThreadPoolExecutor(2) as pool:
-        for turn in range(20):
+        for turn in range(8):
             words = (f"Molch{turn}", f"Unke{turn}")
             list(pool.map(attach, (DocumentNumber(18, 14087), DocumentNumber(18, 13528)), words))
             assert search(archive, " ".join(words)).total == 1, turn

@@ -122,22 +122,38 @@ def test_what_a_source_did_not_give_spoils_the_verdict(archive: Archive) -> None
         assert (report.verdict, report.discoveries) == (verdict, discoveries)
 
 
+def look(archive: Archive, since: date, until: date, *, ended: bool = True) -> None:
+    run = archive.start_run("crawl --discover")
+    archive.record_discovery(
+        run, Discovery("list", "https://list/", 0, 0, complete=ended, ended=ended, since=since, until=until)
+    )
+    archive.finish_run(run)
+
+
 def test_the_next_look_goes_back_a_fortnight_and_to_the_oldest_open_inquiry(archive: Archive) -> None:
     today = datetime.now(UTC).date()
-    assert archive.look_since("list") == today - timedelta(days=30)
-    run = archive.start_run("crawl --discover")
-    looked = Discovery(
-        "list", "https://list/", 0, 0, complete=True, since=today, until=today - timedelta(days=3)
-    )
-    archive.record_discovery(run, looked)
-    archive.record_discovery(run, replace(looked, complete=False, until=today))
-    archive.record_discovery(run, replace(looked, source="another", until=today))
+    month = today - timedelta(days=30)
+    assert archive.look_since("list") == month
+    look(archive, month, today - timedelta(days=3))
+    assert archive.look_since("another") == month
     assert archive.look_since("list") == today - timedelta(days=17)
     archive.save(paper(replace(INQUIRY, printed_on=today - timedelta(days=70))))
     assert archive.look_since("list") == today - timedelta(days=70)
     # What is older than a year has lapsed.
     archive.save(paper(replace(INQUIRY, printed_on=today - timedelta(days=700)), body=b"2"))
     assert archive.look_since("list") == today - timedelta(days=17)
+
+
+def test_no_day_is_passed_over_by_a_look_that_broke_off_or_began_too_late(archive: Archive) -> None:
+    today = datetime.now(UTC).date()
+    month = today - timedelta(days=30)
+    look(archive, today, today)  # its user wanted today only
+    assert archive.look_since("list") == month
+    look(archive, month, today, ended=False)
+    assert archive.look_since("list") == month
+    look(archive, month, today - timedelta(days=20))
+    look(archive, today - timedelta(days=10), today)  # ten days lie between the two
+    assert archive.look_since("list") == today - timedelta(days=34)
 
 
 def test_a_robots_txt_with_odd_characters_is_kept(archive: Archive) -> None:

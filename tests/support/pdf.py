@@ -2,6 +2,9 @@
 
 from functools import cache
 
+# Whole by every mark a file has, and without a page: the reader finds nothing in it.
+EMPTY = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
+
 _WINDOWS = "cp1252"  # the encoding of the standard fonts below
 
 

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("found", sa.Integer(), nullable=False),
         sa.Column("new", sa.Integer(), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("ended", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
