@@ -5,6 +5,7 @@ on the word alone, so an index made anew is the same, whatever it held before. N
 what is no word nobody looks up. Patterns put a linking `s` now before and now behind the joint, so both are tried.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import combinations
@@ -32,6 +33,10 @@ _SHORT_ENDS = frozenset("amt bau gas hof not ort rat see tag tor weg zug".split(
 _LONGEST = 60
 
 
+# "Polizeibeamt*innen", "Polizei\u00adbeamte": signs and soft hyphens within a printed word.
+_SIGNS = re.compile(r"[\W_]+")
+
+
 @cache
 def _hyphenation() -> pyphen.Pyphen:
     """The patterns; reading them takes half a second, which only those pay who index or show compounds."""
@@ -47,7 +52,7 @@ def parts(word: str) -> tuple[str, ...]:
     >>> "kampfmittel" in parts("Kampfmittelbeseitigung"), parts("Brücke")
     (True, ())
     """
-    letters = word.casefold()
+    letters = _SIGNS.sub("", word).casefold()
     if not _SHORTEST_WORD <= len(letters) <= _LONGEST or not letters.isalpha():
         return ()
     whole = term(word)

@@ -3,7 +3,7 @@
 What is the same word for a reader becomes the same term here: `Brücken`, `brücke`, `Bruecken` and `Brucke`;
 `Maßnahmen` and `massnahme`. The text itself is never altered: every word says where it stands in the original,
 so that hits are marked there. Stems come from Snowball 3, which joins inflected forms but not word families
-(`Kommune` does not find `kommunal`) and splits no compounds.
+(`Kommune`, `kommunal`: storage/families.py) and splits no compounds.
 """
 
 import re
@@ -38,6 +38,40 @@ _PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PART = re.compile(_WORD)
+
+# Both genders in one word: "Lehrer:innen", "Lehrer*in", "Lehrer_innen", "Lehrer·innen", "Lehrer/innen", "Lehrer/-in",
+# "Lehrer(innen)", also "Lehrer*Innen". Not "Schulen: Innen", "Kinder (in Soest)", "Bürger:innenrat".
+_GENDER = re.compile(
+    r"""
+    (?P<sign>[:*_·/(]) (?<=[^\W\d_].)        # a letter, then the sign; in this order, since signs are rarer
+    (?: (?<=/)-? | (?<!/) )                  # "/-in"
+    (?P<ending>in(?:nen)?)
+    (?: (?<![(]in)(?<![(]innen) | [)] )      # "(in)"
+    (?![^\W_]|[\u00ad\u0300-\u036f])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_BEFORE = 200  # so far back the word and the address it may stand in are looked for
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_ADDRESS = re.compile(r"://|^www\.|@|\.[a-z]{2,}/", re.IGNORECASE)  # "https://schule.nrw/lehrer/innen"
+
+# The feminine ending follows a consonant; "Kollegen/-innen" is no word if joined, and is found by `Kollegen` as it is.
+_BASE = re.compile(r"[^\W\d_]{2,}[bcdfghjklmnpqrstvwxzß](?<!en)\Z", re.IGNORECASE)
+
+# A slash and brackets say other things as well ("vor Ort/in der Schule", "Wand (innen)"), so the word must end as words
+# for people do: "Lehrer", "Direktor", "Friseur", "Sekretär", "Polizist", "Student", "Praktikant", "Pädagog", "Ärzt".
+_PERSON = re.compile(
+    r"(?:er|or|eur|är|ist|(?<!m)ent|[kr]ant|log|gog|nom|idat|krat|ldat|ärzt|anwält|beamt|kolleg|expert)\Z",
+    re.IGNORECASE,
+)
+_NO_PERSON = frozenset(  # "oder/in", "unter/in", "Und/innen", "auf:in": they end like a person, or in a consonant
+    "aber auch auf aus außer bei bis der dort durch einer für hier hinter immer ist mit nach nicht noch nur oder per "
+    "seit sonder über um und unter vor weder weiter wer wie wieder".split()
+)
+# "im Winter/in der Halle": before an article it is the preposition. "Lehrer/in der Schule" is found as `Lehrer` still.
+_ARTICLE = re.compile(r"\s+(?:der|den|dem|die|das|(?:k?ein|dies|jed)e[nmr])\b", re.IGNORECASE)
+
+_SOFT_HYPHEN = "\u00ad"
 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
@@ -83,13 +117,14 @@ class Analysis:
 
 
 def analyse(text: str) -> Analysis:
-    """Split a text into its words.
+    """Split a text into its words. `Lehrer:innen` is one, whatever stands between its genders.
 
     >>> [token.term for token in analyse("Die Brücken, § 92 und Drs. 18/14087").words]
     ['die', 'bruck', '92', 'und', 'drs', '18/14087']
     >>> [token.term for token in analyse("Müller-Lüdenscheidt, § 92").wholes]
     ['mullerludenscheidt', '§92']
     """
+    text = join_genders(text)
     words: list[Token] = []
     wholes: list[Token] = []
     for match in _PIECE.finditer(text):
@@ -106,6 +141,17 @@ def analyse(text: str) -> Analysis:
             words.append(Token(section, match.start("section"), match.end()))
             wholes.append(Token(f"§{section}", match.start(), match.end()))
     return Analysis(tuple(words), tuple(wholes))
+
+
+def join_genders(text: str) -> str:
+    """The text with soft hyphens for the signs between genders: every character stays in its place.
+
+    What is read as one word then is `Lehrerinnen`, hyphenated words (`Lehrer:innen-Verband`) and all.
+
+    >>> join_genders("Lehrer/-innen und/oder Schüler(in)").replace("\u00ad", "~")
+    'Lehrer~~innen und/oder Schüler~in~'
+    """
+    return _GENDER.sub(_join_gender, text)
 
 
 @lru_cache(maxsize=2**16)  # the frequent part of the archive's vocabulary; a miss costs 5 µs, a hit 0.1
@@ -167,7 +213,8 @@ def sketch(text: str) -> str | None:
     """
     # Without any `e` it does not matter which `ae` is an `ä`, without hyphens not where a compound has one.
     plain = (
-        text.casefold()
+        join_genders(text)
+        .casefold()
         .replace("ä", "a")
         .replace("ö", "o")
         .replace("ü", "u")
@@ -179,6 +226,36 @@ def sketch(text: str) -> str | None:
             return None
         plain = plain.encode("ascii", "ignore").decode("ascii")
     return plain
+
+
+def _join_gender(match: re.Match[str]) -> str:
+    if not _is_gender(match):
+        return match[0]
+    return "".join(c if c.isalpha() else _SOFT_HYPHEN for c in match[0])
+
+
+def _is_gender(match: re.Match[str]) -> bool:
+    """Whether the sign and the ending make a word for people of the letters before them."""
+    chunk = (match.string[max(match.start() - _BEFORE, 0) : match.start()].split() or [""])[-1]
+    word = _LAST_WORD.search(unicodedata.normalize("NFC", chunk))  # the dots of "Ärzt" may be apart
+    if word is None or not _BASE.match(word[0]) or word[0].lower() in _NO_PERSON or _ADDRESS.search(chunk):
+        return False
+    sign, ending = match["sign"], match["ending"]
+    if sign in "/(":
+        return _is_written_alike(ending, word[0]) and _is_for_a_person(match, word[0])
+    return _is_written_alike(ending, word[0]) or (ending == "Innen" and sign != ":")
+
+
+def _is_for_a_person(match: re.Match[str], word: str) -> bool:
+    """Whether a slash or brackets behind this word can part its genders."""
+    if match[0].lower() == "/in" and _ARTICLE.match(match.string, match.end()):
+        return False
+    return _PERSON.search(word) is not None
+
+
+def _is_written_alike(ending: str, word: str) -> bool:
+    """In small letters, or in capitals as all of the word: "Schüler/Innen" and "Thema:IN" are something else."""
+    return ending.islower() or (ending.isupper() and word.isupper())
 
 
 def _parts(match: re.Match[str]) -> Iterator[Token]:

@@ -1,13 +1,15 @@
 """What someone types into the search, as frozen data. No text is an error, and nothing in it is an operator by accident.
 
 Syntax: words, which all must match; `"a phrase"`, also in „German quotes“; `-not` and `-"not this phrase"`; `prefix*`.
+A wanted word finds its family too (storage/families.py). The star of `Lehrer*innen` makes no prefix.
 A paper's or an inquiry's number in any spelling finds the pair it belongs to. Everything else is a word or nothing.
 """
 
 import re
 from dataclasses import dataclass
 
-from storage.german import analyse, fold, prefix_terms
+from storage.families import relatives
+from storage.german import analyse, fold, join_genders, prefix_terms
 from storage.numbers import AnyNumber, InquiryNumber, NumberError, parse_number
 
 # So many different words of a query count, the rest is left out. Nobody types a hundred; a pasted page would cost
@@ -40,7 +42,8 @@ class Needle:
 class Clause:
     """One word or phrase as typed: any of its needles will do.
 
-    `Müller-Lüdenscheidt` is to find `Müller Lüdenscheidt` and `Müllerlüdenscheidt`.
+    `Müller-Lüdenscheidt` is to find `Müller Lüdenscheidt` and `Müllerlüdenscheidt`, `Kommune` also `kommunal`.
+    The word itself comes first.
     """
 
     needles: tuple[Needle, ...]
@@ -107,7 +110,10 @@ def _clause(match: re.Match[str]) -> Clause | None:
         except NumberError:  # KA 0/0
             return _sequence(match["inquiry"])
     word = match["section"] or match["word"]
-    return _prefix(word.rstrip("*")) if word.endswith("*") else _word(word)
+    if word.endswith("*"):
+        return _prefix(word.rstrip("*"))
+    # Who does not want the Kommunen has not said a word about what is kommunal.
+    return _word(word) if match["minus"] else _with_family(_word(word))
 
 
 def _number_clause(number: AnyNumber) -> Clause:
@@ -134,8 +140,17 @@ def _word(text: str) -> Clause | None:
     return Clause((parts,))
 
 
+def _with_family(clause: Clause | None) -> Clause | None:
+    """A clause of one plain word also by the word's relatives."""
+    if clause is None or len(clause.needles) > 1 or len(clause.needles[0].terms) > 1:
+        return clause
+    (own,) = clause.needles[0].terms
+    return Clause((*clause.needles, *(Needle((one,)) for one in relatives(own))))
+
+
 def _prefix(text: str) -> Clause | None:
     """A word with `*`: the terms that begin with it, and those that the stemmer shortened."""
+    text = join_genders(text)
     words = analyse(text).words
     if not words:
         return None

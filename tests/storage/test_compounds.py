@@ -22,6 +22,7 @@ from tests.support.papers import INQUIRY, paper
         ("Verkehrsinfrastruktur", "Infrastruktur"), ("Unterrichtsausfall", "Unterricht"), ("Lehrermangel", "Lehrer"),
         ("Wohnungsbauförderung", "Wohnung"), ("Straßenbau", "Bau"), ("Jugendamt", "Jugend"), ("Jugendamt", "Amt"),
         ("Flüchtlingsunterkünfte", "Unterkunft"), ("Landesstrassenbruecke", "Brücke"), ("Polizeipräsidium", "Polizei"),
+        ("Polizeibeamt*innen", "Polizei"), ("Polizei\u00adpräsidium", "Polizei"),
     ],
 )  # fmt: skip
 def test_a_compound_has_its_parts(word: str, part: str) -> None:

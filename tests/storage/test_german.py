@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.german import analyse, fold, prefix_terms, sketch, term
+from storage.german import analyse, fold, join_genders, prefix_terms, sketch, term
 
 
 def terms(text: str) -> list[str]:
@@ -85,6 +85,74 @@ def test_a_prefix_finds_words_whose_stem_is_shorter() -> None:
     assert term("Haus") not in prefix_terms("Haushalt")
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Lehrer:innen", "Lehrer*innen", "Lehrer_innen", "Lehrer·innen", "Lehrer/innen", "Lehrer/-innen", "Lehrer(innen)",
+        "LehrerInnen", "Lehrer*Innen", "Lehrer:in", "Lehrer*in", "Lehrer_in", "Lehrer·in", "Lehrer/in", "Lehrer/-in", "Lehrer(in)",
+        "LEHRER:INNEN", "LEHRER/-IN", "lehrer*innen", "lehrer/innen", "Leh\u00adrer:innen",
+    ],
+)  # fmt: skip
+def test_both_genders_are_one_word_and_it_is_the_word_of_each(form: str) -> None:
+    text = f"Die {form}, auch ({form})"
+    words = analyse(text).words
+    assert [text[word.start : word.end] for word in words] == ["Die", form, "auch", form]
+    assert {words[1].term, words[3].term} == {term("Lehrer")} == {term("Lehrerinnen")} == {term("Lehrerin")}
+
+
+def test_forms_with_other_endings_have_the_term_of_the_joined_word() -> None:
+    for form, word in [
+        ("Polizist:innen", "Polizistinnen"),
+        ("Ärzt*in", "Ärztin"),
+        (unicodedata.normalize("NFD", "Ärzt/innen"), "Ärztinnen"),
+        ("Student(innen)", "Studentinnen"),
+        ("Kolleg/-innen", "Kolleginnen"),
+        ("Kandidat/in", "Kandidatin"),
+    ]:
+        assert terms(form) == [term(word)], form
+
+
+def test_genders_stand_side_by_side_and_in_hyphenated_words() -> None:
+    assert terms("Schüler:innen/Lehrer:innen") == [term("Schüler"), term("Lehrer")]
+    analysis = analyse("Lehrer*innen-Verband")
+    assert [token.term for token in analysis.words] == [term("Lehrer"), term("Verband")]
+    assert [token.term for token in analysis.wholes] == [term("Lehrerinnenverband")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("an/in der", "an in der"),
+        ("oder/in", "oder in"),
+        ("Unter/in", "Unter in"),
+        ("und/innen", "und innen"),
+        ("Außen/innen", "Außen innen"),
+        ("Kinder (in Soest)", "Kinder in Soest"),
+        ("Kinder(in Soest)", "Kinder in Soest"),
+        ("Wand(innen)", "Wand innen"),
+        ("Schulen: Innen", "Schulen Innen"),
+        ("Schüler: innen", "Schüler innen"),
+        ("Schüler:Innen", "Schüler Innen"),
+        ("vor Ort/in der Schule", "vor Ort in der Schule"),
+        ("im Winter/in der Halle", "im Winter in der Halle"),
+        ("Element/in", "Element in"),
+        ("Lehrer/innerhalb", "Lehrer innerhalb"),
+        ("Lehrer(innen", "Lehrer innen"),
+        ("A:in", "A in"),
+        ("https://schule.nrw/lehrer/innen", "https schule nrw lehrer innen"),
+        ("www.schule.nrw/Lehrer:in", "www schule nrw Lehrer in"),
+        ("lehrer:innen@schule.nrw", "lehrer:innen schule nrw"),
+    ],
+)
+def test_what_only_looks_like_both_genders_stays_apart(text: str, expected: str) -> None:
+    found = analyse(text)
+    assert [text[token.start : token.end] for token in found.words] == expected.split()
+
+
+def test_numbers_of_papers_are_no_genders() -> None:
+    assert terms("18/14087") == ["18/14087"]
+
+
 @given(st.text(max_size=80))
 def test_any_text_gives_terms_both_databases_take_as_they_are(text: str) -> None:
     analysis = analyse(text)
@@ -97,6 +165,33 @@ def test_any_text_gives_terms_both_databases_take_as_they_are(text: str) -> None
 
 @given(st.text(alphabet="aeouäöüßqABEéк ²-–„§1/\u00ad\u0308", max_size=40))
 def test_the_rough_look_never_misses_a_term(text: str) -> None:
+    _never_misses(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*" :*_·/-()äeI\u00ad\u0308²", "in", "innen", "Innen", "INNEN", "Lehrer", "Ärzt", "Polizeibeamt", "LEHRER", "oder", "://"]
+        ),
+        max_size=12,
+    ).map("".join)
+)  # fmt: skip
+def test_the_rough_look_never_misses_a_term_of_both_genders(text: str) -> None:
+    _never_misses(text)
+
+
+@given(
+    st.lists(st.sampled_from([*" :*_·/-()", "in", "innen", "Innen", "Lehrer", "der", "und", "@"])).map(
+        "".join
+    )
+)
+def test_joining_genders_moves_no_character(text: str) -> None:
+    joined = join_genders(text)
+    assert len(joined) == len(text)
+    assert all(one in (other, "\u00ad") for one, other in zip(joined, text, strict=True))
+
+
+def _never_misses(text: str) -> None:
     rough = sketch(text)
     analysis = analyse(text)
     for token in (*analysis.words, *analysis.wholes):

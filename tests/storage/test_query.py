@@ -42,6 +42,35 @@ def test_a_star_makes_a_prefix() -> None:
 
 
 @pytest.mark.parametrize(
+    "form", ["Lehrer*innen", "Lehrer*in", "lehrer*innen", "Lehrer:innen", "Lehrer(innen)"]
+)
+def test_a_star_between_genders_makes_no_prefix(form: str) -> None:
+    assert parse_query(form).wanted == (word("lehr"),)
+    assert parse_query(f"-{form}").unwanted == (word("lehr"),)
+
+
+def test_a_star_behind_the_word_makes_a_prefix_of_both_genders_too() -> None:
+    shortened = Needle(("lehr",))
+    assert parse_query("Lehrer*").wanted == (Clause((Needle(("lehrer",), prefix=True), shortened)),)
+    assert parse_query("Lehrer*innen*").wanted == (
+        Clause((Needle(("lehrerinnen",), prefix=True), shortened, Needle(("lehrerinn",)))),
+    )
+
+
+def test_a_word_is_looked_up_first_and_then_its_family() -> None:
+    assert parse_query("Kommune").wanted == (Clause((Needle(("kommun",)), Needle(("kommunal",)))),)
+    assert parse_query("kommunale").wanted == (Clause((Needle(("kommunal",)), Needle(("kommun",)))),)
+
+
+def test_phrases_prefixes_and_unwanted_words_have_no_family() -> None:
+    query = parse_query('"Kommune" Kommun* -Region Kommune-Land')
+    assert query.wanted[0] == word("kommun")
+    assert query.wanted[1] == Clause((Needle(("kommun",), prefix=True),))
+    assert query.wanted[2] == Clause((Needle(("kommun", "land")), Needle(("kommuneland",))))
+    assert query.unwanted == (word("region"),)
+
+
+@pytest.mark.parametrize(
     ("text", "number", "term"),
     [
         ("18/14087", DocumentNumber(18, 14087), "18/14087"),

@@ -375,3 +375,63 @@ def test_a_phrase_is_found_behind_thousands_of_the_same_words(archive: Archive) 
     archive.save(paper(replace(REPLY, annex=annex)))
     assert found(archive, '"blau rot grün"') == SOEST
     assert found(archive, '"rot rot"') == []
+
+
+def titled(archive: Archive, *titles: str) -> None:
+    """Inquiries 17/1, 17/2 … alike in all but their titles."""
+    for serial, title in enumerate(titles, 1):
+        reading = replace(
+            INQUIRY,
+            printed_number=DocumentNumber(17, serial),
+            inquiry_number=serial,
+            title=title,
+            preamble=None,
+            questions=(),
+            annex=None,
+        )
+        archive.save(paper(reading, body=b"%d" % serial))
+
+
+FORMS = [
+    "Lehrer", "Lehrerinnen", "Lehrer:innen", "Lehrer*innen", "Lehrer_innen", "Lehrer/innen", "Lehrer/-innen",
+    "Lehrer(innen)", "LehrerInnen", "Lehrer·innen", "Lehrer:in", "Lehrer*in", "Lehrer/-in", "Lehrer(in)",
+]  # fmt: skip
+
+
+def test_every_form_of_both_genders_finds_all_others_and_is_marked_as_one(archive: Archive) -> None:
+    titled(archive, *(f"Wie viele {form} fehlen?" for form in FORMS))
+    for query in FORMS:
+        hits = search(archive, query, limit=100).hits
+        assert {hit.snippet for hit in hits} == {f"Wie viele <mark>{form}</mark> fehlen?" for form in FORMS}
+    assert search(archive, "fehlen -Lehrer*innen").total == 0
+
+
+def test_a_star_between_genders_does_not_begin_other_words(archive: Archive) -> None:
+    titled(archive, "Lehrer:innen", "Lehrer2030")
+    assert found(archive, '"Lehrer*innen"') == ["17/1"]
+    assert sorted(found(archive, "Lehrer*")) == ["17/1", "17/2"]
+
+
+def test_members_of_a_family_find_each_other_and_are_marked(archive: Archive) -> None:
+    titled(archive, "Die Kommunen handeln", "Die kommunale Familie", "Form", "formal")
+    for query in ("Kommune", "kommunal"):
+        hits = search(archive, query).hits
+        assert {hit.snippet for hit in hits} == {
+            "Die <mark>Kommunen</mark> handeln",
+            "Die <mark>kommunale</mark> Familie",
+        }
+    assert found(archive, "Form") == ["17/3"]
+    assert found(archive, "Kommune", fields=(Field.ANNEX,)) == []
+
+
+def test_a_family_belongs_to_wanted_plain_words_only(archive: Archive) -> None:
+    titled(archive, "Die Region handelt", "Die regionale Lage")
+    assert found(archive, '"Region"') == ["17/1"]
+    assert found(archive, "die -Region") == ["17/2"]
+    assert found(archive, '"die Region"') == ["17/1"]
+    assert found(archive, "Regiona*") == ["17/2"]
+
+
+def test_words_of_several_families_may_be_mixed_with_others(archive: Archive) -> None:
+    titled(archive, "KI in der Verwaltung der Kommune", "Die Verwaltung der Region")
+    assert found(archive, "kommunale Verwaltung KI") == ["17/1"]
