@@ -1,13 +1,14 @@
-"""Commands that look after an archive: `landtag review`, `landtag verify`, `landtag reextract`."""
+"""Commands that look after an archive: `landtag review`, `verify`, `reextract`, `copy`."""
 # ruff: noqa: PLC0415 - see cli.py
 
 from collections import Counter
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from scraper.app import PARTIAL, Json, Quiet, archive_of, say, write, write_json
+from scraper.app import INTERRUPTED, PARTIAL, Json, Quiet, archive_of, say, write, write_json
 from scraper.errors import UsageError
 from scraper.naming import number_of, numbers_of
 from storage.numbers import AnyNumber, DocumentNumber, InquiryNumber, NumberError
@@ -15,6 +16,7 @@ from storage.numbers import AnyNumber, DocumentNumber, InquiryNumber, NumberErro
 if TYPE_CHECKING:
     from scraper.rereading import Reread
     from storage.archive import Archive
+    from storage.copying import Copied
     from storage.papers import Review, ReviewCase
 
 
@@ -168,6 +170,41 @@ def reextract(
         raise typer.Exit(PARTIAL)
 
 
+def copy(
+    ctx: typer.Context,
+    to: Annotated[
+        str, typer.Option("--to", metavar="URL", help="The new database: sqlite:///PATH or postgresql://….")
+    ],
+    originals: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="Copy the PDFs into this folder, too; without it they stay."),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Copy the archive into another, empty database, and prove by counts and hashes that nothing is lost."""
+    from scraper.progress import reading_progress
+    from storage.copying import copy as copied_to
+
+    for name, value in (("--to", to), ("--originals", originals)):
+        if value is not None and not value.strip():
+            raise UsageError(f"{name} is empty; name a place, or leave it out.")
+    folder = None if originals is None else Path(originals).expanduser().absolute()
+    try:
+        with archive_of(ctx) as archive, reading_progress(quiet=quiet) as listener:
+            kept_in = archive.originals.folder
+            copied = copied_to(archive, to, originals=folder, listener=listener)
+    except KeyboardInterrupt:
+        say("Interrupted; nothing was kept in the new database. Run it again to begin anew.")
+        raise typer.Exit(INTERRUPTED) from None
+    write_json(_copied_as_json(copied, kept_in)) if as_json else write(_copied_as_text(copied, kept_in))
+    damaged = () if copied.originals is None else copied.originals.damaged
+    for one in damaged:
+        say(f"damaged, not copied: {one}")
+    if damaged:
+        raise typer.Exit(PARTIAL)
+
+
 def _say_of(
     ctx: typer.Context,
     wanted: AnyNumber,
@@ -316,3 +353,37 @@ def _say_totals(read: int, changed: "list[Reread]", *, dry_run: bool) -> None:
     write(f"{read} originals read again; {len(changed)} readings {would}.")
     for field, counts in _totals(changed).items():
         write(f"  {field}: {', '.join(f'{count} {name}' for name, count in counts.items())}")
+
+
+def _copied_as_json(copied: "Copied", kept_in: Path) -> dict[str, Any]:
+    files = copied.originals
+    return {
+        "tables": {table.name: {"rows": table.rows, "sha256": table.sha256} for table in copied.tables},
+        "rows": copied.rows,
+        "from": copied.source,
+        "to": copied.target,
+        "originals": {
+            "folder": str(kept_in if files is None else files.folder),
+            "copied": 0 if files is None else files.files,
+            "damaged": [] if files is None else list(files.damaged),
+        },
+    }
+
+
+def _copied_as_text(copied: "Copied", kept_in: Path) -> str:
+    files = copied.originals
+    lines = [
+        f"{copied.rows} rows in {len(copied.tables)} tables copied, all hashes equal.",
+        f"From {copied.source} to {copied.target}.",
+    ]
+    if files is None:
+        lines.append(f"The PDFs are files, not in the database; they stay in {kept_in}.")
+    else:
+        lines.append(
+            f"The PDFs are files, not in the database; {files.files} were copied into {files.folder}."
+        )
+        lines.append("They are looked for in the folder `originals` of the archive's folder (LANDTAG_HOME).")
+    lines.append(f"Use it from now on: LANDTAG_DATABASE={copied.target}")
+    if not copied.target.startswith("sqlite"):
+        lines.append("A password is not shown here; put it back into the address if it has one.")
+    return "\n".join(lines)

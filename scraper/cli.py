@@ -2,14 +2,13 @@
 # ruff: noqa: PLC0415 - a command pays only for what it uses; `landtag --help` starts neither Scrapy nor SQLAlchemy
 
 import sys
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper import care, looking
+from scraper import care, finding, looking
 from scraper.app import (
     INTERRUPTED,
     PARTIAL,
@@ -25,6 +24,7 @@ from scraper.app import (
     write_json,
 )
 from scraper.errors import UsageError
+from scraper.finding import print_marked
 from scraper.naming import number_of, paper_of
 from storage.numbers import DocumentNumber, InquiryNumber, joined
 
@@ -248,66 +248,14 @@ def show(
         raise typer.Exit(PARTIAL)
 
 
-class SortBy(StrEnum):
-    """Best hits first, or newest papers first."""
-
-    RANK = "rank"
-    NEWEST = "newest"
-
-
-@app.command(
+app.command(
     epilog='Example: landtag search "Künstliche Intelligenz" --in answer --faction SPD',
     context_settings={"ignore_unknown_options": True},  # `-Soest` is a word that must not occur
-)
-def search(
-    ctx: typer.Context,
-    query: Annotated[
-        list[str], typer.Argument(metavar="QUERY", help='Words (all must match), "a phrase", -not, prefix*.')
-    ],
-    within: Annotated[
-        str | None,
-        typer.Option("--in", help="Fields, with commas: title,summary,question,answer,preamble,annex."),
-    ] = None,
-    asker: Annotated[str | None, typer.Option(help="Who asked; a part of the name is enough.")] = None,
-    faction: Annotated[str | None, typer.Option(help="The askers' faction.")] = None,
-    ministry: Annotated[str | None, typer.Option(help="Who answered; a part of the name is enough.")] = None,
-    term: Annotated[int | None, typer.Option(min=1, max=99, help="The legislative term.")] = None,
-    kind: Annotated[str | None, typer.Option(help="inquiry, answer, major_answer, notice, other.")] = None,
-    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="Printed on or after.")] = None,
-    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Printed on or before.")] = None,
-    sort: Annotated[SortBy, typer.Option(help="Order of the hits.")] = SortBy.RANK,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many hits.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="How many to pass over first.")] = 0,
-    json_output: Json = False,
-) -> None:
-    """Find papers by words in titles, summaries, questions, answers."""
-    from scraper.hits import hits_as_text
-    from storage.search import Field, Sort, as_json
-    from storage.search import search as find
-
-    first, last = _day(since), _day(until)
-    if first is not None and last is not None and first > last:
-        raise UsageError(f"--from {since} is later than --to {until}; no paper can lie between.")
-    for word in query:
-        if word.startswith("--"):
-            raise UsageError(f"There is no option {word}; see `landtag search --help`.")
-    with archive_of(ctx) as archive:
-        result = find(
-            archive,
-            " ".join(query),
-            fields=_fields(within, Field),
-            asker=asker,
-            faction=faction,
-            ministry=ministry,
-            term=term,
-            kind=_kind(kind),
-            since=first,
-            until=last,
-            sort=Sort(sort.value),
-            limit=limit,
-            offset=offset,
-        )
-    write_json(as_json(result)) if json_output else _print_marked(hits_as_text(result, offset))
+)(finding.search)
+app.command(
+    epilog="Example: landtag export --format csv --out spd.csv --faction SPD",
+    context_settings={"ignore_unknown_options": True},
+)(finding.export)
 
 
 @app.command(epilog="Example: landtag status --json")
@@ -370,6 +318,7 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
 app.command(epilog="Example: landtag review 18/14087 --accept")(care.review)
 app.command(epilog="Example: landtag verify")(care.verify)
 app.command(epilog="Example: landtag reextract --only outdated --dry-run")(care.reextract)
+app.command(epilog="Example: landtag copy --to postgresql://user@host/name")(care.copy)
 app.command(epilog="Example: landtag history 18/14087")(looking.history)
 app.command(epilog="Example: landtag coverage --term 18")(looking.coverage)
 
@@ -385,7 +334,7 @@ def demo(
 
     if keep is not None and not keep.strip():
         raise UsageError("--keep is empty; name a new folder, or leave it out.")
-    ending = walk(None if keep is None else Path(keep), write, _print_marked, _print_rendered)
+    ending = walk(None if keep is None else Path(keep), write, print_marked, _print_rendered)
     if ending is Ending.INTERRUPTED:
         say("Interrupted. " + (f"The archive stays in {keep}." if keep else "Nothing is left behind."))
         raise typer.Exit(INTERRUPTED)
@@ -496,22 +445,6 @@ def _how_to_get(number: DocumentNumber | InquiryNumber) -> str:
     return f"`landtag fetch {number}` gets it."
 
 
-def _fields(text: str | None, field: Any) -> tuple[Any, ...]:
-    try:
-        return tuple(field(name.strip()) for name in (text or "").split(",") if name.strip())
-    except ValueError:
-        raise UsageError(f"--in is “{text}”; it takes {', '.join(field)}, with commas between.") from None
-
-
-def _kind(text: str | None) -> Any:
-    from storage.papers import Kind
-
-    try:
-        return None if text is None else Kind(text)
-    except ValueError:
-        raise UsageError(f"--kind is “{text}”; it takes one of {', '.join(Kind)}.") from None
-
-
 def _day(text: str | None) -> "date | None":
     from scraper.days import parse_day
 
@@ -537,15 +470,6 @@ def _print_rendered(markdown: str) -> None:
     console = Console()
     console.width = min(console.width, 100)
     console.print(Markdown(markdown))
-
-
-def _print_marked(text: str) -> None:
-    """Text with rich's own marks, which only a terminal shows."""
-    from rich.console import Console
-
-    console = Console(highlight=False, emoji=False)
-    console.width = min(console.width, 100)
-    console.print(text)
 
 
 if __name__ == "__main__":

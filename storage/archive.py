@@ -154,6 +154,10 @@ class Archive:
 
         return self.database.write(work)
 
+    def archived(self) -> tuple[DocumentNumber, ...]:
+        """The numbers of all archived papers, in order."""
+        return tuple(number for number, _ in self.database.read(current_originals))
+
     def unknown(self, numbers: Collection[DocumentNumber]) -> int:
         """How many of these papers the archive has not heard of."""
         return self.database.read(lambda session: sum(not is_known(session, number) for number in numbers))

@@ -279,3 +279,38 @@ def test_a_paper_without_text_shows_none_and_says_where_the_reason_stands(filled
     assert cited.startswith("Landtag Nordrhein-Westfalen, Drs. 18/20001, https://")
     assert filled("status", "--json").json["kinds"]["unknown"] == 1
     assert "1 unknown" in filled("status").out
+
+
+def test_copy_moves_the_archive_and_proves_it(filled: Landtag, tmp_path: Path) -> None:
+    other = tmp_path / "moved" / "archive.db"
+    copied = filled(
+        "copy", "--to", f"sqlite:///{other}", "--originals", str(tmp_path / "moved/originals"), "--json"
+    )
+    assert copied.code == 0, copied.err
+    found = copied.json
+    assert found["tables"]["papers"]["rows"] == 5
+    assert len(found["tables"]["versions"]["sha256"]) == 64
+    assert found["rows"] == sum(table["rows"] for table in found["tables"].values())
+    assert (found["from"], found["to"]) == (
+        f"sqlite:///{filled.home / 'archive.db'}",
+        f"sqlite:///{other}",
+    )
+    assert found["originals"]["copied"] == 5
+    assert filled("verify", "--json", "--home", str(other.parent)).json["ok"] == 5
+    shown = [filled("show", "18/14087", "--json", LANDTAG_DATABASE=url).json for url in ("", found["to"])]
+    assert shown[0] == shown[1]
+
+    again = filled("copy", "--to", f"sqlite:///{other}")
+    assert (again.code, "holds an archive already" in again.err) == (3, True)
+    nowhere = filled("copy", "--to", "postgresql://me:geheim@127.0.0.1:1/none")
+    assert (nowhere.code, "does not answer" in nowhere.err, "geheim" in nowhere.err) == (3, True, False)
+    assert filled("copy", "--to", " ").code == 2
+
+    originals(filled)[0].unlink()
+    third = filled(
+        "copy", "--to", f"sqlite:///{tmp_path / 'third.db'}", "--originals", str(tmp_path / "third")
+    )
+    assert (third.code, "damaged, not copied" in third.err) == (1, True)
+    assert "all hashes equal" in third.out
+    assert f"LANDTAG_DATABASE=sqlite:///{tmp_path / 'third.db'}" in third.out
+    assert "they stay in" in filled("copy", "--to", f"sqlite:///{tmp_path / 'fourth.db'}").out

@@ -368,3 +368,28 @@ def test_a_crawl_with_nothing_wanted_says_what_to_do(landtag: Landtag) -> None:
     ran = landtag("crawl")
     assert ran.code == 0
     assert "Nothing is wanted yet" in ran.err
+
+
+def test_export_writes_whole_files_and_says_how_many(filled: Landtag, tmp_path: Path) -> None:
+    everything = filled.run("export")  # bytes go to standard output, which only a process of its own has
+    numbers = [json.loads(line)["number"] for line in everything.out.splitlines()]
+    assert numbers == ["18/13528", "18/13709", "18/14087", "18/14241"]
+    assert everything.err == "4 records written.\n"
+    for name in ("csv", "parquet", "jsonl"):
+        file = tmp_path / f"papers.{name}"
+        ran = filled("export", "Künstliche Intelligenz", "--format", name, "--out", str(file))
+        assert (ran.code, ran.out, ran.err) == (0, "", f"2 records written to {file}.\n")
+        assert file.stat().st_size > 1000
+    assert filled.run("export", "--faction", "SPD", "--format", "csv").out.count("\r\n18/") == 2
+    assert list(tmp_path.glob(".part-*")) == []
+
+
+def test_what_export_cannot_do_is_a_sentence(filled: Landtag, tmp_path: Path) -> None:
+    for words, says in (
+        (("--format", "xml"), "jsonl, csv, parquet"),
+        (("--format", "parquet"), "--out"),
+        (("--out", str(tmp_path / "none" / "x.csv")), "cannot be written"),
+        (("--from", "2025-02-01", "--to", "2025-01-01"), "later than"),
+    ):
+        ran = filled("export", *words)
+        assert (ran.code, ran.out, says in ran.err) == (2, "", True), ran.err
