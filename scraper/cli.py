@@ -25,8 +25,8 @@ from scraper.app import (
 )
 from scraper.errors import UsageError
 from scraper.finding import print_marked
-from scraper.naming import number_of, paper_of
-from storage.numbers import DocumentNumber, InquiryNumber, joined
+from scraper.naming import how_to_get, number_of, paper_of
+from storage.numbers import joined
 
 if TYPE_CHECKING:
     from datetime import date
@@ -231,7 +231,7 @@ def show(
         except LookupError as error:
             raise UsageError(str(error)) from error
     if record is None:
-        say(f"The archive has never heard of {wanted}. {_how_to_get(wanted)}")
+        say(f"The archive has never heard of {wanted}. {how_to_get(wanted)}")
         raise typer.Exit(PARTIAL)
     if as_json:
         write_json(record_as_json(record))
@@ -437,12 +437,6 @@ def _one_line(record: "Record") -> str:
         f"{record.number}  {heading(reading)}: {reading.title or 'ohne Titel'} ({READINGS[reading.status]})\n"
         f"          landtag show {record.number}"
     )
-
-
-def _how_to_get(number: DocumentNumber | InquiryNumber) -> str:
-    if isinstance(number, InquiryNumber):
-        return "Fetch its paper by the paper's own number: landtag fetch NUMBER."
-    return f"`landtag fetch {number}` gets it."
 
 
 def _day(text: str | None) -> "date | None":

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scraper.app import PARTIAL, Json, archive_of, say, write, write_json
-from scraper.naming import number_of
-from storage.numbers import AnyNumber, InquiryNumber
+from scraper.naming import how_to_get, number_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -38,7 +37,7 @@ def history(
     with archive_of(ctx) as archive:
         found = history_of(archive, wanted)
     if found is None:
-        say(f"The archive has never heard of {wanted}. {_how_to_get(wanted)}")
+        say(f"The archive has never heard of {wanted}. {how_to_get(wanted)}")
         raise typer.Exit(PARTIAL)
     write_json(_history_as_json(found)) if as_json else write(_history_as_text(found))
     if found.state is not PaperState.ARCHIVED:
@@ -57,12 +56,6 @@ def coverage(
     with archive_of(ctx) as archive:
         found = coverage_of(archive, term=term)
     write_json(_coverage_as_json(found)) if as_json else write(_coverage_as_text(found, term))
-
-
-def _how_to_get(number: AnyNumber) -> str:
-    if isinstance(number, InquiryNumber):
-        return "Fetch its paper by the paper's own number: landtag fetch NUMBER."
-    return f"`landtag fetch {number}` gets it."
 
 
 def _history_as_json(found: "History") -> dict[str, Any]:

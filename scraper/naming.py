@@ -7,12 +7,19 @@ import typer
 from scraper.app import archive_of, settings_of
 from scraper.errors import UsageError
 from storage.errors import ArchiveMissingError
-from storage.numbers import DEFAULT_BASE_URL, AnyNumber, DocumentNumber, joined, parse_number
+from storage.numbers import DEFAULT_BASE_URL, AnyNumber, DocumentNumber, InquiryNumber, joined, parse_number
 
 
 def number_of(ctx: typer.Context, words: list[str]) -> AnyNumber:
     """The one number that the words name together; raises NumberError."""
     return parse_number(at_home(" ".join(words), settings_of(ctx).config.base_url))
+
+
+def how_to_get(number: AnyNumber) -> str:
+    """The command that gets what the archive has never heard of."""
+    if isinstance(number, InquiryNumber):
+        return "Fetch its paper by the paper's own number: landtag fetch NUMBER."
+    return f"`landtag fetch {number}` gets it."
 
 
 def numbers_of(ctx: typer.Context, words: list[str]) -> tuple[AnyNumber, ...]:

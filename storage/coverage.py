@@ -33,7 +33,7 @@ from storage.schema import (
 if TYPE_CHECKING:
     from storage.archive import Archive
 
-# The answer is due within four weeks (DOMAIN: "Three numbers, two papers").
+# The answer to a Kleine Anfrage is due within four weeks.
 DUE_DAYS = 28
 
 # An answer is due within weeks; one that seems to have taken more than three years has a misprinted year ("3013").

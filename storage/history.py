@@ -26,7 +26,7 @@ from storage.schema import PaperRow, VersionRow
 if TYPE_CHECKING:
     from storage.archive import Archive
 
-# Texts keep paragraphs apart by a blank line (CONTRACT: "Text").
+# Texts keep paragraphs apart by one blank line, as storage/papers.py says of an extraction.
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 # Where a unit of comparison ends: at a line's end (list items and table rows are lines), or behind a full stop,

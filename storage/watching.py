@@ -8,6 +8,7 @@ from sqlalchemy import Exists, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.archive import Archive, RunLine
+from storage.coverage import DUE_DAYS
 from storage.numbers import DocumentNumber
 from storage.papers import InquiryState, Kind, Outcome
 from storage.schema import (
@@ -26,9 +27,6 @@ _GONE_AFTER = timedelta(seconds=60)
 
 # A crawl waits for a server no longer than ten minutes at a time; without a request for longer it hangs.
 _STALLED_AFTER = timedelta(minutes=15)
-
-# The answer to a Kleine Anfrage is due within four weeks.
-ANSWER_DUE = timedelta(days=28)
 
 
 _LISTED = aliased(PaperRow)
@@ -127,7 +125,9 @@ def _waiting(session: Session, today: date) -> tuple[int, int]:
     )
     count = session.scalar(select(func.count()).select_from(inquiries)) or 0
     overdue = session.scalar(
-        select(func.count()).select_from(inquiries).where(inquiries.c.asked < today - ANSWER_DUE)
+        select(func.count())
+        .select_from(inquiries)
+        .where(inquiries.c.asked < today - timedelta(days=DUE_DAYS))
     )
     return count, overdue or 0
 
