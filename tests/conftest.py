@@ -5,7 +5,8 @@ import shutil
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -76,14 +77,28 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name}")
 
 
+@pytest.fixture(scope="session")
+def new_postgres_database(
+    postgres_server: str, postgres_template: str
+) -> Callable[[], AbstractContextManager[str]]:
+    """Makes PostgreSQL databases with our schema and nothing in them; each is gone at the end of its `with`."""
+
+    @contextmanager
+    def make() -> Iterator[str]:
+        name = f"landtag_{uuid.uuid4().hex[:8]}"
+        with psycopg.connect(postgres_server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+            yield _database_url(postgres_server, name)
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    return make
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def postgres_url(new_postgres_database: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
     """A PostgreSQL database of the test's own, with our schema and nothing in it."""
-    name = f"landtag_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-        yield _database_url(postgres_server, name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with new_postgres_database() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

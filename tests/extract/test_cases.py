@@ -2,32 +2,17 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from scraper.differences import field_changes
 from scraper.extract import extract, rules_version
 from storage.papers import Extraction
+from tests.support import cases
 from tests.support.rules import RULE_CHANGE
 
-CASES = sorted(path.parent for path in (Path(__file__).parent.parent / "cases").glob("*/paper.pdf"))
-
-
-def as_json(reading: Extraction) -> dict[str, Any]:
-    """The whole reading in a stable form; the rules' version is left out, it changes with every rule."""
-
-    def plain(value: object) -> object:
-        return value.isoformat() if isinstance(value, date) else str(value)
-
-    data = {key: value for key, value in asdict(reading).items() if key != "version"}
-    for name in ("printed_number", "inquiry_paper"):
-        data[name] = str(getattr(reading, name)) if getattr(reading, name) else None
-    loaded: dict[str, Any] = json.loads(json.dumps(data, default=plain))
-    return loaded
+CASES = sorted(path.parent for path in cases.CASES.glob("*/paper.pdf"))
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda path: path.name)
@@ -44,12 +29,12 @@ def test_the_paper_is_read_as_expected(
     expected = folder / "expected.json"
     if not expected.exists():
         expected.write_text(
-            json.dumps(as_json(reading), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            json.dumps(cases.as_json(reading), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
         pytest.fail(
             f"review me: {expected} was written from what the rules read now; compare it with the paper."
         )
-    before, after = json.loads(expected.read_text(encoding="utf-8")), as_json(reading)
+    before, after = json.loads(expected.read_text(encoding="utf-8")), cases.as_json(reading)
     # What a change of the rules gains and loses is summed up at the end of the test run, see tests/conftest.py.
     for changed in field_changes(before, after):
         record_property(RULE_CHANGE, f"{changed.field} {changed.change}")
