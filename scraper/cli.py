@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper import care, finding, looking
+from scraper import care, finding, looking, referring
 from scraper.app import (
     INTERRUPTED,
     PARTIAL,
@@ -321,6 +321,7 @@ app.command(epilog="Example: landtag reextract --only outdated --dry-run")(care.
 app.command(epilog="Example: landtag copy --to postgresql://user@host/name")(care.copy)
 app.command(epilog="Example: landtag history 18/14087")(looking.history)
 app.command(epilog="Example: landtag coverage --term 18")(looking.coverage)
+app.command(epilog="Example: landtag references Vorlage 18/3773")(referring.references)
 
 
 @app.command(epilog="Example: landtag demo --keep demo-archive")

@@ -8,11 +8,18 @@ from scraper.app import archive_of, settings_of
 from scraper.errors import UsageError
 from storage.errors import ArchiveMissingError
 from storage.numbers import DEFAULT_BASE_URL, AnyNumber, DocumentNumber, InquiryNumber, joined, parse_number
+from storage.papers import Cited
+from storage.references import parse_cited
 
 
 def number_of(ctx: typer.Context, words: list[str]) -> AnyNumber:
     """The one number that the words name together; raises NumberError."""
     return parse_number(at_home(" ".join(words), settings_of(ctx).config.base_url))
+
+
+def cited_of_words(ctx: typer.Context, words: list[str]) -> Cited:
+    """What the words name together of all that a paper may cite; raises NumberError."""
+    return parse_cited(at_home(" ".join(words), settings_of(ctx).config.base_url))
 
 
 def how_to_get(number: AnyNumber) -> str:

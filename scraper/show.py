@@ -3,7 +3,7 @@
 import re
 
 from scraper.reasons import in_german
-from scraper.wording import INQUIRY_STATES, READINGS, askers, day, heading, offices, printable
+from scraper.wording import INQUIRY_STATES, READINGS, askers, cited, day, heading, offices, place, printable
 from storage.papers import (
     Extraction,
     Footnote,
@@ -13,10 +13,14 @@ from storage.papers import (
     PaperState,
     ReadingStatus,
     Record,
+    Reference,
     Review,
     Summary,
     SummaryRole,
 )
+
+# References shown in each direction; few papers have more, and `landtag references` lists them all.
+_MOST_REFERENCES = 10
 
 # "[^3]": a footnote's mark in the text.
 _MARK = re.compile(r"\[\^([^\]\s]{1,8})\]")
@@ -36,6 +40,7 @@ def as_markdown(record: Record) -> str:
         # Another paper's text must not stand under this number.
         parts += [] if reading.status is ReadingStatus.WRONG_PAPER else _body(reading)
         parts += _remarks(reading) + _reviews(record.reviews)
+    parts += _references(record)
     return printable("\n\n".join(part for part in parts if part)) + "\n"
 
 
@@ -204,6 +209,26 @@ def _reviews(reviews: tuple[Review, ...]) -> list[str]:
             f"- {_plain(f'{day(one.made_at.date())} {said}' + (f' ({one.note})' if one.note else ''))}"
         )
     return ["## Durchgesehen", "\n".join(lines)]
+
+
+def _references(record: Record) -> list[str]:
+    """What the paper cites and what cites it, a line each."""
+    parts = []
+    for what, found in (("Nennt", record.references.cites), ("Genannt in", record.references.cited_by)):
+        if found:
+            lines = [f"- {_plain(_reference(one))}" for one in found[:_MOST_REFERENCES]]
+            left = len(found) - _MOST_REFERENCES
+            lines += [f"- … und {left} weitere: landtag references {record.number}"] if left > 0 else []
+            parts += [f"## {what}", "\n".join(lines)]
+    return parts
+
+
+def _reference(one: Reference) -> str:
+    papers = ", ".join(cited(paper.number) for paper in one.papers if str(paper.number) != str(one.number))
+    title = f" „{one.title}“" if one.title else ""
+    kept = "" if one.state in (PaperState.ARCHIVED, None) else " (nicht im Archiv)"
+    places = "; ".join(dict.fromkeys(map(place, one.places)))
+    return f"{cited(one.number)}{f' ({papers})' if papers else ''}{title}{kept}: {places}"
 
 
 def _pages(pages: tuple[int, ...]) -> str:

@@ -3,7 +3,20 @@
 import unicodedata
 from datetime import date
 
-from storage.papers import Asker, Extraction, InquiryState, Kind, Office, OfficeRole, ReadingStatus
+from storage.numbers import DocumentNumber
+from storage.papers import (
+    Asker,
+    CitationKind,
+    Cited,
+    CitedIn,
+    Extraction,
+    InquiryState,
+    Kind,
+    Office,
+    OfficeRole,
+    Place,
+    ReadingStatus,
+)
 
 KINDS = {
     Kind.INQUIRY: "Kleine Anfrage",
@@ -27,6 +40,40 @@ READINGS = {
     ReadingStatus.UNREADABLE: "nicht lesbar",
     ReadingStatus.PENDING: "noch nicht gelesen",
 }
+
+PARTS = {
+    CitedIn.TITLE: "Titel",
+    CitedIn.PREAMBLE: "Vorbemerkung der Kleinen Anfrage",
+    CitedIn.GOVERNMENT_PREAMBLE: "Vorbemerkung der Landesregierung",
+    CitedIn.QUESTION: "Frage",
+    CitedIn.ANSWER: "Antwort",
+    CitedIn.ANNEX: "Anlage",
+    CitedIn.FOOTNOTE: "Fußnote",
+    CitedIn.TEXT: "Text",
+}
+
+
+def cited(number: Cited | DocumentNumber) -> str:
+    """A number as papers cite it.
+
+    >>> cited(DocumentNumber(18, 12723)), cited(Cited(CitationKind.SUBMISSION, 18, 3773))
+    ('Drs. 18/12723', 'Vorlage 18/3773')
+    """
+    is_paper = isinstance(number, DocumentNumber) or number.kind is CitationKind.PAPER
+    return f"Drs. {number}" if is_paper else str(number)
+
+
+def place(one: Place) -> str:
+    """Where in a paper a citation stands.
+
+    >>> paper = Cited(CitationKind.PAPER, 18, 1)
+    >>> place(Place(paper, CitedIn.ANSWER, "3", 4)), place(Place(paper, CitedIn.FOOTNOTE, "3"))
+    ('Antwort zu Frage 3, S. 4', 'Fußnote zu Frage 3')
+    """
+    words = PARTS[one.field]
+    if one.question is not None:
+        words += f" {one.question}" if one.field is CitedIn.QUESTION else f" zu Frage {one.question}"
+    return words if one.page is None else f"{words}, S. {one.page}"
 
 
 def day(value: date | None) -> str:

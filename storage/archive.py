@@ -15,6 +15,7 @@ from typing import Self
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
+from storage.citing import cite_anew
 from storage.database import Database, no_archive, sqlite_file
 from storage.errors import (
     ArchiveMissingError,
@@ -77,6 +78,8 @@ from storage.schema import SCHEMA_REVISION, Base, InquiryRow, PaperRow, RunRow, 
 
 # The steps of the schema after which the search documents have to be made anew: they bring columns that are empty.
 _SEARCH_STEPS = frozenset({"0002", "0004"})
+# The step that brings the citations, which have to be found in what was read before it.
+_CITATIONS_STEP = "0005"
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +392,8 @@ def upgrade_archive(url: str) -> tuple[str, ...]:
         steps = migrations.upgrade(database)
         if not _SEARCH_STEPS.isdisjoint(steps):
             database.write(rebuild)
+        if _CITATIONS_STEP in steps:
+            database.write(cite_anew)
         return steps
     finally:
         database.close()

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.following import references_of
 from storage.history import is_outdated, standing_texts
 from storage.numbers import AnyNumber, DocumentNumber, InquiryNumber
 from storage.originals import Originals
@@ -78,6 +79,7 @@ def load_record(session: Session, row: PaperRow, originals: Originals, version: 
         version=0 if chosen is None else chosen.ordinal,
         versions=len(row.versions),
         reviews=() if chosen is None else load_reviews(chosen),
+        references=references_of(session, row, chosen),
     )
 
 

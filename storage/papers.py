@@ -439,12 +439,118 @@ class Pair:
     asked_on: date | None = None  # as the answer's print has it; the inquiry's own does not say it
 
 
+class CitationKind(StrEnum):
+    """What one paper may cite of the Landtag's: papers and inquiries, and what the archive keeps nothing of."""
+
+    PAPER = "paper"  # Drucksache
+    INQUIRY = "inquiry"  # Kleine Anfrage, by its running number
+    SUBMISSION = "submission"  # Vorlage
+    COMMITTEE = "committee_protocol"  # Ausschussprotokoll, APr
+    PLENARY = "plenary_protocol"  # Plenarprotokoll
+    STATEMENT = "statement"  # Stellungnahme
+
+
+_CITED_AS = {
+    CitationKind.PAPER: "",
+    CitationKind.INQUIRY: "KA ",
+    CitationKind.SUBMISSION: "Vorlage ",
+    CitationKind.COMMITTEE: "APr ",
+    CitationKind.PLENARY: "Plenarprotokoll ",
+    CitationKind.STATEMENT: "Stellungnahme ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What is cited, in one spelling.
+
+    >>> str(Cited(CitationKind.SUBMISSION, 18, 3773)), str(Cited(CitationKind.PAPER, 18, 12723))
+    ('Vorlage 18/3773', '18/12723')
+    """
+
+    kind: CitationKind
+    term: int
+    serial: int
+
+    def __str__(self) -> str:
+        return f"{_CITED_AS[self.kind]}{self.term}/{self.serial}"
+
+
+class CitedIn(StrEnum):
+    """The part of a paper that a citation stands in."""
+
+    TITLE = "title"
+    PREAMBLE = "preamble"
+    GOVERNMENT_PREAMBLE = "government_preamble"
+    QUESTION = "question"
+    ANSWER = "answer"
+    ANNEX = "annex"
+    FOOTNOTE = "footnote"
+    TEXT = "text"  # what a reading could not divide
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a paper cites what. A footnote's `question` is the one that its mark stands in.
+
+    `page` is the first on which that question or answer stands, from 1; None if it is not known.
+    """
+
+    names: Cited
+    field: CitedIn
+    question: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPaper:
+    """A paper that the archive holds or wants, with its title as far as known."""
+
+    number: DocumentNumber
+    state: PaperState
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One end of a reference: what is cited, or the paper that cites; and every place where it does.
+
+    `papers` are those that the archive knows under the number: of an inquiry up to two, of a Vorlage none.
+    """
+
+    number: Cited
+    papers: tuple[KnownPaper, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def state(self) -> str | None:
+        """`archived` if one of the papers is, else how far it is; `unknown` without one, None if none is ever kept."""
+        if self.number.kind not in (CitationKind.PAPER, CitationKind.INQUIRY):
+            return None
+        states = [paper.state for paper in self.papers]
+        return PaperState.ARCHIVED if PaperState.ARCHIVED in states else next(iter(states), "unknown")
+
+    @property
+    def title(self) -> str | None:
+        """The first title known."""
+        return next((paper.title for paper in self.papers if paper.title), None)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What a paper cites, in its order, and what cites it, by number."""
+
+    cites: tuple[Reference, ...] = ()
+    cited_by: tuple[Reference, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """Everything the archive holds of one paper: what `landtag show` prints.
 
     `extraction` and `original` are None until the paper is archived. `summaries` are those of the whole pair,
-    current ones only, newest first. `listed` is what imports say of the paper.
+    current ones only, newest first. `listed` is what imports say of the paper. `references` are from the print shown,
+    and to the paper from the prints of others that count.
     """
 
     number: DocumentNumber
@@ -463,3 +569,4 @@ class Record:
     version: int = 0
     versions: int = 0
     reviews: tuple[Review, ...] = ()
+    references: References = References()

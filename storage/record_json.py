@@ -10,6 +10,8 @@ from storage.papers import (
     Question,
     ReadingStatus,
     Record,
+    Reference,
+    References,
     Span,
     Summary,
     SummaryRole,
@@ -64,8 +66,32 @@ def record_as_json(record: Record) -> dict[str, Any]:
             {"field": one.field, "value": one.value, "note": one.note, "made_at": _moment(one.made_at)}
             for one in record.reviews
         ],
+        "references": references_as_json(record.references),
         "version": record.version,
         "versions": record.versions,
+    }
+
+
+def references_as_json(references: References) -> dict[str, Any]:
+    """Both directions of references, in the shape they have within a record."""
+    return {
+        "cites": [_reference(one) for one in references.cites],
+        "cited_by": [_reference(one) for one in references.cited_by],
+    }
+
+
+def _reference(one: Reference) -> dict[str, Any]:
+    """`state` is that of the paper, `unknown` if the archive never heard of it, None where it keeps no such papers."""
+    return {
+        "number": str(one.number),
+        "kind": one.number.kind,
+        "state": one.state,
+        "title": one.title,
+        "papers": [str(paper.number) for paper in one.papers],
+        "places": [
+            {"names": str(place.names), "field": place.field, "question": place.question, "page": place.page}
+            for place in one.places
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from storage.citing import citation_rows
 from storage.database import upsert
 from storage.indexing import drop_inquiry
 from storage.numbers import DocumentNumber
@@ -171,6 +172,7 @@ def replace_reading(session: Session, version: VersionRow, reading: Extraction) 
         version.footnotes,
         version.remarks,
         version.tables,
+        version.citations,
     ):
         rows.clear()
     session.flush()
@@ -206,6 +208,7 @@ def replace_reading(session: Session, version: VersionRow, reading: Extraction) 
         for position, table in enumerate(reading.tables, 1)
     ]
     _save_questions(version, reading)
+    version.citations = citation_rows(DocumentNumber(version.paper.term, version.paper.serial), reading)
     session.flush()
 
 

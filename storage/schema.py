@@ -23,7 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 # The newest step in storage/migrations; a test compares the two. Kept here so that opening an archive need
 # not import Alembic.
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -196,6 +196,9 @@ class VersionRow(Base):
         order_by="TableRow.position", cascade="all, delete-orphan"
     )
     reviews: Mapped[list["ReviewRow"]] = relationship(order_by="ReviewRow.id", cascade="all, delete-orphan")
+    citations: Mapped[list["CitationRow"]] = relationship(
+        order_by="CitationRow.position", cascade="all, delete-orphan"
+    )
 
 
 class PersonRow(Base):
@@ -319,6 +322,36 @@ class RemarkRow(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     type: Mapped[str]
     text: Mapped[str]
+
+
+class CitationRow(Base):
+    """What a version cites, and in which part of it: once for each number and part, in print order.
+
+    Nothing is linked by ids: a paper may be cited long before the archive hears of it.
+    """
+
+    __tablename__ = "citations"
+    __table_args__ = (
+        _one_of(
+            "kind", "paper", "inquiry", "submission", "committee_protocol", "plenary_protocol", "statement"
+        ),
+        _one_of(
+            "field",
+            "title", "preamble", "government_preamble", "question", "answer", "annex", "footnote", "text",
+        ),
+    )  # fmt: skip
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    number: Mapped[str] = mapped_column(
+        index=True
+    )  # "18/12723", "KA 18/5441", "Vorlage 18/3773", "APr 18/749"
+    term: Mapped[int]  # with serial what joins it to papers or inquiries
+    serial: Mapped[int]
+    field: Mapped[str]
+    question: Mapped[str | None]  # of a footnote the one that its mark stands in
+    page: Mapped[int | None]  # the first on which that question or answer stands, from 1
 
 
 class ReviewRow(Base):

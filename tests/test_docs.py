@@ -98,8 +98,8 @@ def test_the_schema_page_shows_every_table() -> None:
         assert f"`{table}`" in SCHEMA, table
 
 
-def test_there_are_five_example_queries() -> None:
-    assert len(QUERIES) == 5
+def test_there_are_six_example_queries() -> None:
+    assert len(QUERIES) == 6
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
