@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper import care, finding, looking, referring
+from scraper import care, finding, folders, looking, referring
 from scraper.app import (
     INTERRUPTED,
     PARTIAL,
@@ -95,6 +95,8 @@ def import_(
             raise UsageError("A PATH is empty; name files or folders, or - for standard input.")
         if path != "-" and not is_there(Path(path)):
             raise UsageError(f"There is no file or folder {path}; nothing was imported.")
+        if path != "-":
+            folders.refuse_exported(Path(path))
     with archive_of(ctx, create=True) as archive, import_progress(quiet=quiet) as progress:
         report = take_in(
             archive, read_all(paths, sys.stdin.buffer if sys.stdin is not None else None), progress
@@ -319,6 +321,7 @@ app.command(epilog="Example: landtag review 18/14087 --accept")(care.review)
 app.command(epilog="Example: landtag verify")(care.verify)
 app.command(epilog="Example: landtag reextract --only outdated --dry-run")(care.reextract)
 app.command(epilog="Example: landtag copy --to postgresql://user@host/name")(care.copy)
+app.command(epilog="Example: landtag restore landtag-archive-2026-11-24 --home new-archive")(folders.restore)
 app.command(epilog="Example: landtag history 18/14087")(looking.history)
 app.command(epilog="Example: landtag coverage --term 18")(looking.coverage)
 app.command(epilog="Example: landtag references Vorlage 18/3773")(referring.references)

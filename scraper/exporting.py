@@ -32,28 +32,28 @@ def export(archive: "Archive", format_name: str, out: Path | None, filters: dict
     try:
         chosen = Format(format_name)
     except ValueError:
-        raise UsageError(f"--format is “{format_name}”; it takes {', '.join(Format)}.") from None
+        raise UsageError(f"--format is “{format_name}”; it takes {', '.join(Format)}, folder.") from None
     if chosen is Format.PARQUET and find_spec("pyarrow") is None:
         raise UsageError("Parquet needs more: in the project's folder, pip install '.[parquet]'.")
     if chosen is Format.PARQUET and out is None:
         raise UsageError("Parquet is no text for a terminal: name a file with --out.")
     with _target(out) as stream:
-        return write(_records(archive, _numbers(archive, filters)), chosen, stream)
+        numbers = found(archive, filters) if any(filters.values()) else archive.archived()
+        return write(_records(archive, numbers), chosen, stream)
 
 
-def _numbers(archive: "Archive", filters: dict[str, Any]) -> Sequence["DocumentNumber"]:
-    if not any(filters.values()):
-        return archive.archived()
+def found(archive: "Archive", filters: dict[str, Any]) -> Sequence["DocumentNumber"]:
+    """The numbers of all papers that a search finds, pairs whole, in order."""
     from storage.search import search
 
-    found: dict[DocumentNumber, None] = {}
+    numbers: dict[DocumentNumber, None] = {}
     offset = 0
     while True:
         hits = search(archive, **filters, limit=_PAGE, offset=offset).hits
-        found.update((number, None) for hit in hits for number in hit.papers)
+        numbers.update((number, None) for hit in hits for number in hit.papers)
         offset += _PAGE
         if len(hits) < _PAGE:
-            return sorted(found)
+            return sorted(numbers)
 
 
 def _records(archive: "Archive", numbers: Sequence["DocumentNumber"]) -> Iterator["Record"]:

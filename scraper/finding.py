@@ -67,9 +67,15 @@ def export(
         list[str] | None, typer.Argument(metavar="[QUERY]", help="As for search; none exports all.")
     ] = None,
     format_: Annotated[
-        str, typer.Option("--format", help="jsonl (whole records), csv or parquet (one row a paper).")
+        str,
+        typer.Option(
+            "--format",
+            help="jsonl (whole records), csv or parquet (one row a paper); folder: with the PDFs, to be restored.",
+        ),
     ] = "jsonl",
-    out: Annotated[Path | None, typer.Option(help="The file; none is standard output.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The file; none is standard output. The place of the new folder.")
+    ] = None,
     within: WithinOption = None,
     asker: AskerOption = None,
     faction: FactionOption = None,
@@ -82,9 +88,13 @@ def export(
     """Write records to take away: all that are archived, or those a search finds."""
     from scraper.exporting import export as write_out
     from scraper.exporting import told
+    from scraper.folders import FOLDER, write_to
 
     filters = _filters(query or [], within, asker, faction, ministry, term, kind, since, until)
     with archive_of(ctx) as archive:
+        if format_ == FOLDER:
+            write_to(archive, out, filters)
+            return
         told(write_out(archive, format_, out, filters), out)
 
 

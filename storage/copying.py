@@ -7,33 +7,34 @@ target's triggers, or its generated column, fill it as the rows come in.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, String, Table, Text, cast, func, insert, null, select, text
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy import JSON, ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
 from storage.archive import Archive, open_archive
 from storage.database import Database, advice, shown, sqlite_file
-from storage.errors import ArchiveError, ArchiveLockedError, OriginalDamagedError
+from storage.errors import ArchiveError, OriginalDamagedError
 from storage.locking import Check
 from storage.originals import Originals
 from storage.schema import Base
+from storage.tables import (
+    Side,
+    batches,
+    insert_rows,
+    keep_others_out,
+    one_state,
+    refuse_filled,
+    set_sequences,
+    to_store,
+)
 
 # Called with what is done and what there is to do: rows to copy and, once more, to prove.
 Listener = Callable[[int, int], None]
-
-# Rows read and written at once. A row of a long paper is some 100 kB, so these are a few dozen megabytes at worst.
-_BATCH = 200
-
-# How long the target's other writers may take to end; as long as a statement waits on SQLite.
-_LOCK_TIMEOUT = "5s"
-
-_LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL manual, appendix A
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +80,18 @@ def copy(
     """
     _refuse_unfit(source.database, target_url)
     with source.only_crawl() as check, open_archive(target_url, create=True) as target, target.only_crawl():
-        target.database.read(lambda session: _refuse_filled(session, target.database.place))
+        target.database.read(lambda session: refuse_filled(session, target.database.place))
         files = None if originals is None else _copy_originals(source, Originals(originals))
 
         def read(session: Session) -> tuple[TableProof, ...]:
-            from_ = _Side(source.database, session)
-            _one_state(from_)
+            from_ = Side(source.database, session)
+            one_state(from_)
             return target.database.write(
-                lambda writing: _copy_all(from_, _Side(target.database, writing), check, listener)
+                lambda writing: _copy_all(from_, Side(target.database, writing), check, listener)
             )
 
         tables = source.database.read(read)
     return Copied(shown(source.database.url), _address(target_url), tables, files)
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """A database within its transaction."""
-
-    database: Database
-    session: Session
 
 
 @dataclass(slots=True)
@@ -146,28 +139,11 @@ def _refuse_unfit(source: Database, target_url: str) -> None:
         raise ArchiveError(f"{target.place} is the archive itself; name another database to copy it to.")
 
 
-def _refuse_filled(session: Session, place: str) -> None:
-    for table in Base.metadata.sorted_tables:
-        if session.execute(select(table.c[0]).limit(1)).first() is not None:
-            raise ArchiveError(
-                f"{place} holds an archive already (there are rows in “{table.name}”). A copy needs an empty database; "
-                "name another one."
-            )
-
-
-def _one_state(side: _Side) -> None:
-    """Let a read see one state from its first statement to its last, as SQLite does by itself."""
-    if not side.database.is_sqlite:
-        side.session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-
-
-def _copy_all(
-    source: _Side, target: _Side, check: Check, listener: Listener | None
-) -> tuple[TableProof, ...]:
+def _copy_all(source: Side, target: Side, check: Check, listener: Listener | None) -> tuple[TableProof, ...]:
     """Copy and prove all tables in the target's transaction."""
     tables = Base.metadata.sorted_tables
-    _keep_others_out(target)
-    _refuse_filled(target.session, target.database.place)
+    keep_others_out(target)
+    refuse_filled(target.session, target.database.place)
     with advice(source.database.place):
         rows = sum(source.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
     counter = _Counter(2 * rows, listener)
@@ -177,56 +153,34 @@ def _copy_all(
         proofs.append(_copy_table(source, target, table, counter))
     for proof, table in zip(proofs, tables, strict=True):
         _compare(proof, _prove(target, table, counter), target.database.place)
-    _set_sequences(target)
+    set_sequences(target)
     return tuple(proofs)
 
 
-def _keep_others_out(target: _Side) -> None:
-    """Let nobody else write into the target until we commit; on SQLite the transaction itself does."""
-    if target.database.is_sqlite:
-        return
-    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-    target.session.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))
-    try:
-        target.session.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
-            raise
-        raise ArchiveLockedError(
-            f"The database {target.database.place} is in use by another program; try again when it has finished."
-        ) from error
-
-
-def _copy_table(source: _Side, target: _Side, table: Table, counter: _Counter) -> TableProof:
+def _copy_table(source: Side, target: Side, table: Table, counter: _Counter) -> TableProof:
     """Copy one table; return the proof over what was read."""
     columns = list(table.columns)
     names = [column.name for column in columns]
     is_json = [isinstance(column.type, JSON) for column in columns]
     hashed = _Hash(table.name)
-    for rows in _batches(source, table):
+    for rows in batches(source, table):
         hashed.add(rows, columns)
         values = [
             {
-                name: _to_store(value) if kind else value
+                name: to_store(value) if kind else value
                 for name, value, kind in zip(names, row, is_json, strict=True)
             }
             for row in rows
         ]
-        try:
-            target.session.connection().execute(insert(table), values)
-        except (DataError, IntegrityError, UnicodeEncodeError) as error:
-            raise ArchiveError(
-                f"The table “{table.name}” holds something that {target.database.place} cannot take "
-                f"({_first_line(error)}). Nothing was kept there."
-            ) from error
+        insert_rows(target, table, values)
         counter.add(len(rows))
     return hashed.proof()
 
 
-def _prove(side: _Side, table: Table, counter: _Counter) -> TableProof:
+def _prove(side: Side, table: Table, counter: _Counter) -> TableProof:
     """Count and hash what a database holds of a table."""
     hashed = _Hash(table.name)
-    for rows in _batches(side, table):
+    for rows in batches(side, table):
         hashed.add(rows, list(table.columns))
         counter.add(len(rows))
     return hashed.proof()
@@ -240,55 +194,11 @@ def _compare(read: TableProof, written: TableProof, place: str) -> None:
         )
 
 
-def _batches(side: _Side, table: Table) -> Iterator[Sequence[Sequence[Any]]]:
-    """A table's rows in the order of its primary key, JSON as text. The messages name this side's database."""
-    statement = select(*(_readable(column) for column in table.columns)).order_by(
-        *(_in_bytes(column, side.database) for column in table.primary_key)
-    )
-    try:
-        with advice(side.database.place):
-            found = side.session.connection().execute(statement, execution_options={"yield_per": _BATCH})
-            yield from found.partitions()
-    except ValueError as error:  # a date or a number that somebody wrote by hand
-        raise ArchiveError(
-            f"The table “{table.name}” of {side.database.place} holds a value that cannot be read ({error})."
-        ) from error
-
-
-def _readable(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    # As text, since SQLAlchemy reads JSON's null and an empty cell as the same None.
-    return cast(column, Text) if isinstance(column.type, JSON) else column
-
-
-def _in_bytes(column: ColumnElement[Any], database: Database) -> ColumnElement[Any]:
-    """A column to order by: text by its bytes, as SQLite does, whatever language PostgreSQL sorts in."""
-    return column if database.is_sqlite or not isinstance(column.type, String) else column.collate("C")
-
-
-def _to_store(written: str | None) -> Any:
-    """A JSON column's text as SQLAlchemy takes it: an empty cell stays one and does not become JSON's null."""
-    return null() if written is None else json.loads(written)
-
-
 def _canonical(value: Any, *, json_: bool) -> Any:
     """A value as JSON has it. Times are aware and in UTC already (UtcDateTime); datetimes are dates in Python."""
     if json_:
         return None if value is None else {"json": json.loads(value)}
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _set_sequences(target: _Side) -> None:
-    """Let PostgreSQL number on behind the highest id; SQLite does so by itself."""
-    if target.database.is_sqlite:
-        return
-    for table in Base.metadata.sorted_tables:
-        column = table.autoincrement_column
-        if column is None:
-            continue
-        highest = target.session.scalar(select(func.max(column)))
-        if highest is not None:
-            sequence = func.pg_get_serial_sequence(table.name, column.name)
-            target.session.execute(select(func.setval(sequence, highest)))
 
 
 def _copy_originals(source: Archive, target: Originals) -> CopiedOriginals:
@@ -310,8 +220,3 @@ def _address(url: str) -> str:
     """The target's address for people: a file with its whole path, so that it holds in every folder."""
     file = sqlite_file(url)
     return shown(url) if file is None else f"sqlite:///{file.absolute()}"
-
-
-def _first_line(error: Exception) -> str:
-    said = str(getattr(error, "orig", None) or error).strip()
-    return said.splitlines()[0] if said else type(error).__name__

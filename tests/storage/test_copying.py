@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import Text, cast, event, func, insert, select, text
 
-from storage import copying
+from storage import tables
 from storage.archive import Archive, open_archive
 from storage.copying import copy
 from storage.database import shown
@@ -305,7 +305,7 @@ def test_rows_are_hashed_in_one_order_whatever_language_sorts(
             insert(RequestRow),
             [
                 {"run_id": 1, "url": str(n), "requested_at": LATER, "bytes": n}
-                for n in range(2 * copying._BATCH + 1)
+                for n in range(2 * tables.BATCH + 1)
             ],
         )
     )
@@ -326,7 +326,7 @@ def test_rows_are_hashed_in_one_order_whatever_language_sorts(
 def test_a_source_or_target_that_is_in_use_is_a_sentence(
     source: Archive, postgres_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(copying, "_LOCK_TIMEOUT", "100ms")
+    monkeypatch.setattr(tables, "LOCK_TIMEOUT", "100ms")
     with (
         open_archive(str(source.database.url)) as other,
         other.only_crawl(),
