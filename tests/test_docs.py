@@ -8,20 +8,14 @@ from pathlib import Path
 
 import pytest
 import typer
-from sqlalchemy import text
 
 from scraper.cli import app
-from storage.archive import Archive
-from storage.papers import SummaryRecord
 from storage.schema import Base
-from tests.support.papers import ANSWER, INQUIRY, paper
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SCHEMA = (ROOT / "docs/schema.md").read_text(encoding="utf-8")
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-
-QUERIES = re.findall(r"```sql\n(.*?)```", SCHEMA, re.DOTALL)
 
 
 def test_readme_names_every_command() -> None:
@@ -96,21 +90,3 @@ def test_the_lock_names_what_pyproject_asks_for_and_no_address() -> None:
 def test_the_schema_page_shows_every_table() -> None:
     for table in Base.metadata.tables:
         assert f"`{table}`" in SCHEMA, table
-
-
-def test_there_are_six_example_queries() -> None:
-    assert len(QUERIES) == 6
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=range(len(QUERIES)))
-def test_an_example_query_finds_something_on_both_databases(archive: Archive, query: str) -> None:
-    archive.attach(SummaryRecord(paper(ANSWER).number, "records.txt", 1, answer_summary="Kurz gesagt."))
-    archive.save(paper(ANSWER))
-    archive.save(paper(INQUIRY))
-    from dataclasses import replace
-
-    from storage.papers import ReadingStatus
-
-    archive.save(paper(replace(ANSWER, status=ReadingStatus.PARTIAL), number="18/9"))
-    rows = archive.database.read(lambda session: session.execute(text(query)).all())
-    assert rows
