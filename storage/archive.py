@@ -77,7 +77,7 @@ from storage.saving import is_known, paper_row, reread_version, save_paper
 from storage.schema import SCHEMA_REVISION, Base, InquiryRow, PaperRow, RunRow, SummaryRow, VersionRow
 
 # The steps of the schema after which the search documents have to be made anew: they bring columns that are empty.
-_SEARCH_STEPS = frozenset({"0002", "0004"})
+_SEARCH_STEPS = frozenset({"0002", "0004", "0006"})
 # The step that brings the citations, which have to be found in what was read before it.
 _CITATIONS_STEP = "0005"
 

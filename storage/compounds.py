@@ -33,6 +33,22 @@ _SHORT_ENDS = frozenset("amt bau gas hof not ort rat see tag tor weg zug".split(
 _LONGEST = 60
 
 
+# What no German word begins with, so that no part begins there. Half of all pieces go, and no word that people look for.
+_NO_BEGINNING = re.compile(
+    r"""
+      (?! [aeiouyäöü]                                     # vowels begin words, and one consonant does before a vowel
+        | [bcdfghjklmnpqrstvwxz][aeiouyäöü]
+        | [bfgkp][lr] | [dt]r | [gk]n | p[fhs] | qu | th | rh | ch | wr | zw | ts | sph
+        | sch[lmnrw]?[aeiouyäöü] | s[ckpt][lr]?[aeiouyäöü] )
+    | [bdfgklmnprstzß]{1,2}ung (?: $ | en$ | s?[bcdfghjklmnpqrtvwz] )   # "tung|not", "dungs|plan"; not "lunge", "sprung"
+    | lich | keit | heit | chen | [ts]ion | t?igk | [ln]isch | [lt]?isier | ieru        # "versich|lich", "tätig|keit"
+    """,
+    re.VERBOSE,
+)
+
+# Before these nothing is put together but verbs are changed: `Verfahren` has no `Fahren` in it.
+_PREFIXES = frozenset("ver ent zer emp".split())
+
 # "Polizeibeamt*innen", "Polizei\u00adbeamte": signs and soft hyphens within a printed word.
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -62,7 +78,8 @@ def parts(word: str) -> tuple[str, ...]:
 
 
 def _pieces(letters: str) -> Iterator[str]:
-    for begin, end in combinations(sorted({0, *_joints(letters), len(letters)}), 2):
+    joints = {0, *_joints(letters), len(letters)} - ({3} if letters[:3] in _PREFIXES else set())
+    for begin, end in combinations(sorted(joints), 2):
         piece, rest = letters[begin:end], letters[end:]
         if end - begin < len(letters) and _is_long_enough(piece, begin, rest):
             yield piece
@@ -70,6 +87,8 @@ def _pieces(letters: str) -> Iterator[str]:
 
 def _is_long_enough(piece: str, begin: int, rest: str) -> bool:
     if 0 < begin < _SHORTEST_BEFORE or (rest and not _can_end(rest)):
+        return False
+    if begin and _NO_BEGINNING.match(piece):
         return False
     if begin and not rest:
         return _can_end(piece)

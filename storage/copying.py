@@ -163,26 +163,28 @@ def _copy_table(source: Side, target: Side, table: Table, counter: _Counter) -> 
     names = [column.name for column in columns]
     is_json = [isinstance(column.type, JSON) for column in columns]
     hashed = _Hash(table.name)
-    for rows in batches(source, table):
-        hashed.add(rows, columns)
-        values = [
-            {
-                name: to_store(value) if kind else value
-                for name, value, kind in zip(names, row, is_json, strict=True)
-            }
-            for row in rows
-        ]
-        insert_rows(target, table, values)
-        counter.add(len(rows))
+    with batches(source, table) as read:
+        for rows in read:
+            hashed.add(rows, columns)
+            values = [
+                {
+                    name: to_store(value) if kind else value
+                    for name, value, kind in zip(names, row, is_json, strict=True)
+                }
+                for row in rows
+            ]
+            insert_rows(target, table, values)
+            counter.add(len(rows))
     return hashed.proof()
 
 
 def _prove(side: Side, table: Table, counter: _Counter) -> TableProof:
     """Count and hash what a database holds of a table."""
     hashed = _Hash(table.name)
-    for rows in batches(side, table):
-        hashed.add(rows, list(table.columns))
-        counter.add(len(rows))
+    with batches(side, table) as read:
+        for rows in read:
+            hashed.add(rows, list(table.columns))
+            counter.add(len(rows))
     return hashed.proof()
 
 

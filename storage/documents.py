@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, delete, insert, literal, select, tuple_, union_all
@@ -9,20 +10,16 @@ from sqlalchemy.orm import Session
 
 from storage.compounds import parts
 from storage.database import upsert
+from storage.facets import facet_set
 from storage.german import analyse
+from storage.newest import newest
 from storage.numbers import InquiryNumber
 from storage.papers import Kind
 from storage.passages import Content, Field
 from storage.query import inquiry_term
-from storage.schema import (
-    AnsweredByRow,
-    AskerRow,
-    FactionRow,
-    MinistryRow,
-    PersonRow,
-    SearchDocumentRow,
-    SearchKeyRow,
-)
+from storage.ranking import marks, year_mark
+from storage.schema import AnsweredByRow, AskerRow, FactionRow, MinistryRow, PersonRow
+from storage.search_schema import SearchDocumentRow, SearchFacetsRow, SearchKeyRow, SearchListingRow
 
 # A term no query can contain, set between two texts so that no phrase begins in one and ends in the next.
 _BORDER = "/"
@@ -38,6 +35,9 @@ _EACH_WORD = 4  # the count of places, and padding to even addresses
 # number, else the inquiry's). A notice says that there will be no answer.
 _LISTED_UNDER = (Kind.ANSWER, Kind.INQUIRY, Kind.NOTICE, Kind.MAJOR_ANSWER, Kind.OTHER, None)
 
+
+# What prints say of people and offices, by version: pairs of a key's name and its value.
+_People = dict[int, set[tuple[str, str]]]
 
 # The statements stand here once, since making one anew takes SQLAlchemy longer than SQLite takes to answer it.
 _HELD_KEYS = select(SearchKeyRow.name, SearchKeyRow.value).where(
@@ -96,7 +96,10 @@ def write(session: Session, documents: Sequence[Document]) -> None:
         if document.is_empty:
             _delete(session, document)
         else:
-            _write_keys(session, _write_row(session, document), _keys(document, people))
+            keys = _keys(document, people)
+            document_id = _write_row(session, document, people)
+            _write_keys(session, document_id, keys)
+            _write_listing(session, document_id, document, keys)
 
 
 def _delete(session: Session, document: Document) -> None:
@@ -109,7 +112,7 @@ def _delete(session: Session, document: Document) -> None:
     session.execute(delete(row).where(owner))
 
 
-def _write_row(session: Session, document: Document) -> int:
+def _write_row(session: Session, document: Document, people: _People) -> int:
     """Write the row in place, never delete and insert: the index outside hangs on its id."""
     owner = "paper_id" if document.inquiry is None else "inquiry_id"
     listed, *others = listing_order(document.contents)
@@ -119,7 +122,7 @@ def _write_row(session: Session, document: Document) -> int:
         "kind": listed.kind,
         "printed_on": listed.printed_on,
         "heading": next((one.title for one in (listed, *others) if one.title), None),
-        **_columns(document),
+        **_columns(document, _askers(document, people)),
     }
     statement = upsert(session, SearchDocumentRow)
     statement = statement.on_conflict_do_update(
@@ -127,6 +130,27 @@ def _write_row(session: Session, document: Document) -> int:
     )
     values = {owner: getattr(document, owner), **row}
     return session.execute(statement.returning(SearchDocumentRow.id), values).scalar_one()
+
+
+def _write_listing(
+    session: Session, document_id: int, document: Document, keys: set[tuple[str, str]]
+) -> None:
+    number, facets = facet_set(keys)
+    session.execute(upsert(session, SearchFacetsRow).on_conflict_do_nothing(), {"id": number, "keys": facets})
+    listed = listing_order(document.contents)[0]
+    row = {
+        "term": listed.term,
+        "kind": listed.kind,
+        "newest": newest(listed.printed_on, listed.term, listed.serial),
+        "facets": number,
+    }
+    statement = upsert(session, SearchListingRow)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["document_id"], set_={name: statement.excluded[name] for name in row}
+        ),
+        {"document_id": document_id, **row},
+    )
 
 
 def _write_keys(session: Session, document_id: int, keys: set[tuple[str, str]]) -> None:
@@ -148,7 +172,7 @@ def _write_keys(session: Session, document_id: int, keys: set[tuple[str, str]]) 
         )
 
 
-def _people(session: Session, versions: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
+def _people(session: Session, versions: Sequence[int]) -> _People:
     """The askers, their factions and the offices in these prints, by version."""
     found: dict[int, set[tuple[str, str]]] = {}
     if versions:
@@ -157,7 +181,7 @@ def _people(session: Session, versions: Sequence[int]) -> dict[int, set[tuple[st
     return found
 
 
-def _keys(document: Document, people: dict[int, set[tuple[str, str]]]) -> set[tuple[str, str]]:
+def _keys(document: Document, people: _People) -> set[tuple[str, str]]:
     listed = listing_order(document.contents)[0]
     keys = {("paper", content.number) for content in document.contents}
     for content in document.contents:
@@ -169,20 +193,35 @@ def _keys(document: Document, people: dict[int, set[tuple[str, str]]]) -> set[tu
     return keys
 
 
-def _columns(document: Document) -> dict[str, str]:
+def _askers(document: Document, people: _People) -> list[str]:
+    """Who asks, in the order of the alphabet; who looks for a name as a word means what that person asked."""
+    found = {
+        value
+        for content in document.contents
+        if content.version is not None
+        for name, value in people.get(content.version, ())
+        if name == "asker"
+    }
+    return sorted(found)
+
+
+def _columns(document: Document, askers: Sequence[str]) -> dict[str, str]:
     """The words of each field, most important field first, then the parts of their compounds, as far as there is room."""
     room = _Room()
-    columns = {"numbers": room.take([_numbers(document)])}
+    numbers = _numbers(document)
+    names = [[token.term for token in analyse(asker).words] for asker in askers]
+    columns = {"numbers": room.take([numbers, *names])}
     passages = [passage for content in listing_order(document.contents) for passage in content.passages]
+    words: dict[Field, list[str]] = {}
     found: dict[Field, set[str]] = {}
     for field in Field:
         # An answer reprints title and questions, often unchanged: each text counts once.
         texts = dict.fromkeys(passage.text for passage in passages if passage.field is field)
         analyses = {text: analyse(text) for text in texts}
         terms = [[token.term for token in analysis.words] for analysis in analyses.values()]
-        columns[field] = room.take(
-            [*terms, *([whole.term] for analysis in analyses.values() for whole in analysis.wholes)]
-        )
+        wholes = [whole.term for analysis in analyses.values() for whole in analysis.wholes]
+        columns[field] = room.take([*terms, *([whole] for whole in wholes)])
+        words[field] = [*chain.from_iterable(terms), *wholes]
         found[field] = {
             part
             for text, analysis in analyses.items()
@@ -191,6 +230,9 @@ def _columns(document: Document) -> dict[str, str]:
         }.difference(*terms)
     for field, those in found.items():
         columns[f"{field}_parts"] = room.take([sorted(those)])
+    listed = listing_order(document.contents)[0]
+    years = [] if listed.printed_on is None else [year_mark(listed.printed_on.year)]
+    columns["marks"] = room.take([[*years, *marks(words, found, [*numbers, *chain.from_iterable(names)])]])
     return columns
 
 

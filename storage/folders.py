@@ -35,7 +35,8 @@ from storage.loading import load_record
 from storage.numbers import DocumentNumber
 from storage.record_json import record_as_json
 from storage.row_lines import lines
-from storage.schema import SCHEMA_REVISION, Base, PaperRow, SearchDocumentRow, SearchKeyRow, VersionRow
+from storage.schema import SCHEMA_REVISION, Base, PaperRow, VersionRow
+from storage.search_schema import SEARCH_TABLES
 from storage.tables import BATCH, Side, one_state
 
 # Called with papers done and papers to do.
@@ -49,7 +50,7 @@ SCHEMA = "Landtag-Schema"  # the line of bag-info.txt that says for which tables
 _PAPERS = PaperRow.__table__
 assert isinstance(_PAPERS, Table)
 
-_MADE_ANEW = {SearchDocumentRow.__tablename__, SearchKeyRow.__tablename__}
+_MADE_ANEW = frozenset(table.__tablename__ for table in SEARCH_TABLES)
 
 _README = """\
 Landtag NRW: Kleine Anfragen und Antworten. Auszug aus einem Archiv, {day}

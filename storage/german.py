@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import snowballstemmer  # type: ignore[import-untyped]  # ships no types
@@ -86,6 +87,10 @@ _ENDINGS = tuple(
     "igkeit igkeiten ik isch ische ischen lich liche lichen lichkeit heit heiten keit keiten".split()
 )
 
+# Snowball takes these for one word with a function word that stands in every paper: `Sicherheit` and `sich`, `Seite` and
+# `seit`. All but the function words themselves get the stem behind the colon.
+_APART = {"sich": "sicher", "seit": "seite"}
+
 # For `sketch`: letters of other languages, signs such as "²" and combining marks, which become something else in a
 # term; dashes and quotes do not matter.
 _FOREIGN = re.compile("[^\\W\\x00-\\x7f]|[\\u0300-\\u036f]")
@@ -158,15 +163,16 @@ def join_genders(text: str) -> str:
 def term(word: str) -> str:
     """The term of one word: its stem, folded; with a digit in it the whole word, folded.
 
-    >>> [term(word) for word in ("Ausländerbehörden", "AUSLAENDERBEHÖRDE", "Maßnahme", "92A")]
-    ['auslanderbehord', 'auslanderbehord', 'massnahm', '92a']
+    >>> [term(word) for word in ("Ausländerbehörden", "AUSLAENDERBEHÖRDE", "Maßnahme", "92A", "Sicherheit", "sich")]
+    ['auslanderbehord', 'auslanderbehord', 'massnahm', '92a', 'sicher', 'sich']
     """
     letters = _letters(word)[:_LONGEST]
     if any(character.isdigit() for character in letters):
         return fold(word)
     # The stemmer sees the umlauts, since it knows `ae` for `ä` itself: without the dots it would take the `äe` of
     # `Europäer` for one.
-    return _bare(_stem(letters))
+    stem = _stem(letters)
+    return _bare(stem if stem == letters else _APART.get(stem, stem))
 
 
 def fold(word: str) -> str:
@@ -264,10 +270,21 @@ def _parts(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _whole(match: re.Match[str]) -> Iterator[Token]:
-    """The parts as one word, as a careful or a careless writer joins them; a row of numbers is no word."""
-    found = term("".join(_PART.findall(match[0])))
+    """The parts as one word, as a careful or a careless writer joins them; a row of numbers is no word.
+
+    A name with a number in a longer word is one as well: `NIS-2-Richtlinie` is found by `NIS2`.
+    """
+    pieces = [
+        (part[0], match.start() + part.start(), match.start() + part.end())
+        for part in _PART.finditer(match[0])
+    ]
+    found = term("".join(word for word, _, _ in pieces))
     if not found.isdigit():
         yield Token(found, match.start(), match.end())
+    if len(pieces) > 2:
+        for (name, start, _), (number, _, end) in pairwise(pieces):
+            if number.isdigit() and not name.isdigit():
+                yield Token(term(name + number), start, end)
 
 
 def _stem(folded: str) -> str:

@@ -13,7 +13,8 @@ from storage.documents import Document, write
 from storage.numbers import InquiryNumber
 from storage.papers import Kind
 from storage.passages import Content, load_contents
-from storage.schema import InquiryRow, PaperRow, SearchDocumentRow, SearchKeyRow, VersionRow
+from storage.schema import InquiryRow, PaperRow, VersionRow
+from storage.search_schema import SEARCH_TABLES, SearchDocumentRow, SearchKeyRow
 
 # How many documents are made at once when all are: their texts, some 20 kB each, are in memory meanwhile.
 _BATCH = 100
@@ -102,8 +103,8 @@ def drop_inquiry(session: Session, inquiry: InquiryRow) -> None:
 def rebuild(session: Session) -> int:
     """Make all documents anew, in the caller's transaction; return how many there are."""
     session.flush()
-    session.execute(delete(SearchKeyRow))
-    session.execute(delete(SearchDocumentRow))
+    for table in reversed(SEARCH_TABLES):
+        session.execute(delete(table))
     for batch in _batches(session.scalars(select(InquiryRow.id).order_by(InquiryRow.id)).all()):
         _index_inquiries(session, batch)
     for batch in _batches(session.scalars(select(PaperRow.id).order_by(PaperRow.id)).all()):

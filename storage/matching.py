@@ -1,92 +1,103 @@
-"""A query as SQL: which documents it finds and how well, for FTS5 and for PostgreSQL's tsvector.
+"""A query as SQL: which documents it finds, for FTS5 and for PostgreSQL's tsvector.
 
-Both look up the same terms (storage/german.py) by the same rules, so both find the same documents. Their scores come
-from FTS5's bm25 and from ts_rank: higher is better in both, but two documents that match about equally well
-may change places.
+Both look up the same terms (storage/german.py) by the same rules, so both find the same documents. How well they match
+is no matter of the databases: storage/ranking.py.
 """
 
 from collections.abc import Sequence
 
 from sqlalchemy import (
     ColumnElement,
-    Float,
+    Integer,
     Select,
+    Subquery,
     and_,
     cast,
     column,
-    func,
     literal,
     literal_column,
     not_,
     or_,
     select,
     table,
+    text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from storage.passages import Field
 from storage.query import Clause, Needle, Query
-from storage.schema import SearchDocumentRow
-
-# What a word counts by where it stands. Four steps, since PostgreSQL tells four labels (A to D) apart; the migration
-# gives each column its label.
-WEIGHTS = {
-    "numbers": 10.0,  # A: who types a number means that paper, not those that cite it
-    Field.TITLE: 10.0,  # A: a dozen words chosen to say what the paper is about
-    Field.SUMMARY: 5.0,  # B: a hundred words that say it again
-    Field.QUESTION: 5.0,  # B: what is asked; every word is to the point
-    Field.ANSWER: 2.0,  # C: running text, touches on much
-    Field.PREAMBLE: 2.0,  # C: the same
-    Field.ANNEX: 0.5,  # D: tables name every town of the Land; a hit there says little
-}
-# The parts of a compound say less than the word itself, wherever it stands: who looks for `Brücke` wants bridges first.
-_PART = 0.2
+from storage.search_schema import SearchDocumentRow, SearchListingRow
 
 # The columns of whole words, and for each field that of its compounds' parts.
-_WHOLE = tuple(WEIGHTS)
+_WHOLE = ("numbers", *Field)
 _PARTS = {field: f"{field}_parts" for field in Field}
-_ALL_WEIGHTS = (*WEIGHTS.values(), *(WEIGHTS[field] * _PART for field in Field))
+_ALL = (*_WHOLE, *_PARTS.values())
 
-# ts_rank takes them in the order D, C, B, A and wants 1 as the greatest.
-_LABEL_WEIGHTS = [0.05, 0.2, 0.5, 1.0]
-
-# ts_rank's normalisation 1 divides by 1 + the logarithm of the document's length, else long annexes would win.
-_BY_LENGTH = 1
-
-_ID = "id"
-_SCORE = "score"
 _FTS5 = table("search_index", column("rowid"))
 _VECTOR = literal_column("search_documents.vector", TSVECTOR)
 
 
-def hits(query: Query, fields: Sequence[Field], *, sqlite: bool, scored: bool) -> Select[int, float]:
-    """The ids of the documents a query finds within `fields` (none: anywhere), and their scores, 0 if not `scored`."""
+def hits(
+    query: Query, fields: Sequence[Field], *, sqlite: bool, marked: Sequence[Needle] = ()
+) -> Select[int]:
+    """The ids of the documents a query finds within `fields` (none: anywhere), as a column `id`.
+
+    With `marked` only of those that have one of these marks as well.
+    """
     if not query.wanted and not query.unwanted and not query.blank:
         return _all().where(literal(value=False))  # something was typed, but no word
-    return _sqlite(query, fields, scored=scored) if sqlite else _postgresql(query, fields, scored=scored)
+    return _sqlite(query, fields, marked) if sqlite else _postgresql(query, fields, marked)
 
 
-def _all() -> Select[int, float]:
-    return select(SearchDocumentRow.id.label(_ID), literal(0.0).label(_SCORE))
+def with_points(
+    query: Query, fields: Sequence[Field], marks: Sequence[tuple[Sequence[Needle], int]], *, sqlite: bool
+) -> Subquery:
+    """The ids of the hits that have any of these marks, and what each gives them: columns `id` and `points`.
+
+    A document stands there once for each row of `marks`. Written as text, since SQLAlchemy takes longer to put
+    fifty such statements together than SQLite to answer them.
+    """
+    expression = _fts5_expression if sqlite else _tsquery
+    one = (
+        "SELECT rowid AS id, :points_{0} AS points FROM search_index WHERE search_index MATCH :marks_{0}"
+        if sqlite
+        else "SELECT id, CAST(:points_{0} AS integer) AS points FROM search_documents "
+        "WHERE vector @@ CAST(:marks_{0} AS tsquery)"
+    )
+    values: dict[str, str | int] = {}
+    for place, (needles, points) in enumerate(marks):
+        values |= {f"marks_{place}": expression(query, fields, needles), f"points_{place}": points}
+    every = text(" UNION ALL ".join(one.format(place) for place in range(len(marks)))).bindparams(**values)
+    found = every.columns(id=Integer, points=Integer).subquery()
+    if sqlite or not _exact(query, fields):
+        return found
+    all_hits = hits(query, fields, sqlite=False).cte("hits").prefix_with("MATERIALIZED")
+    return select(found).join(all_hits, all_hits.c.id == found.c.id).subquery()
 
 
-def _sqlite(query: Query, fields: Sequence[Field], *, scored: bool) -> Select[int, float]:
-    statement = _all()
-    id_: ColumnElement[int] = SearchDocumentRow.id.expression
-    if query.wanted:
-        weights = ", ".join(f"{weight:g}" for weight in _ALL_WEIGHTS)
-        rank = f"-bm25(search_index, {weights})" if scored else "0.0"  # bm25 gives the best the least
-        id_ = _FTS5.c.rowid
-        expression = " AND ".join(_fts5(clause, fields) for clause in query.wanted)
-        statement = select(id_.label(_ID), literal_column(rank, Float).label(_SCORE)).where(
-            _fts5_match(expression)
-        )
+def _all() -> Select[int]:
+    return select(SearchListingRow.document_id.label("id"))
+
+
+def _sqlite(query: Query, fields: Sequence[Field], marked: Sequence[Needle]) -> Select[int]:
+    if query.wanted or marked:
+        return select(_FTS5.c.rowid.label("id")).where(_fts5_match(_fts5_expression(query, fields, marked)))
     if query.unwanted:
-        # Who wants no bridges does not mean every word that has one in it.
-        expression = " OR ".join(_fts5(clause, fields, parts=False) for clause in query.unwanted)
-        excluded = select(_FTS5.c.rowid).where(_fts5_match(expression)).correlate(None)
-        statement = statement.where(id_.not_in(excluded))
-    return statement
+        excluded = select(_FTS5.c.rowid).where(_fts5_match(_unwanted(query, fields))).correlate(None)
+        return _all().where(SearchListingRow.document_id.not_in(excluded))
+    return _all()
+
+
+def _fts5_expression(query: Query, fields: Sequence[Field], marked: Sequence[Needle]) -> str:
+    wanted = [_fts5(clause, fields) for clause in query.wanted]
+    wanted += [f"({' OR '.join(map(_fts5_phrase, marked))})"] if marked else []
+    expression = " AND ".join(wanted)
+    return f"({expression}) NOT ({_unwanted(query, fields)})" if query.unwanted else expression
+
+
+def _unwanted(query: Query, fields: Sequence[Field]) -> str:
+    """Who wants no bridges does not mean every word that has one in it."""
+    return " OR ".join(_fts5(clause, fields, parts=False) for clause in query.unwanted)
 
 
 def _fts5_match(expression: str) -> ColumnElement[bool]:
@@ -94,14 +105,18 @@ def _fts5_match(expression: str) -> ColumnElement[bool]:
 
 
 def _fts5(clause: Clause, fields: Sequence[Field], *, parts: bool = True) -> str:
-    """FTS5's own words and signs mean nothing within quotes, and no term has a quote in it (storage/german.py)."""
     phrases = []
     for needle in clause.needles:
         # Parts stand in no order, so a phrase is looked for among whole words only.
         columns = _columns(fields, parts=parts and len(needle.terms) == 1)
-        narrowed = f"{{{' '.join(columns)}}} : " if len(columns) < len(_ALL_WEIGHTS) else ""
-        phrases.append(f'{narrowed}"{" ".join(needle.terms)}"{"*" if needle.prefix else ""}')
+        narrowed = f"{{{' '.join(columns)}}} : " if len(columns) < len(_ALL) else ""
+        phrases.append(narrowed + _fts5_phrase(needle))
     return f"({' OR '.join(phrases)})"
+
+
+def _fts5_phrase(needle: Needle) -> str:
+    """FTS5's own words and signs mean nothing within quotes, and no term has a quote in it (storage/german.py)."""
+    return f'"{" ".join(needle.terms)}"{"*" if needle.prefix else ""}'
 
 
 def _columns(fields: Sequence[Field], *, parts: bool) -> tuple[str, ...]:
@@ -110,19 +125,27 @@ def _columns(fields: Sequence[Field], *, parts: bool) -> tuple[str, ...]:
     return (*whole, *(_PARTS[field] for field in fields or Field)) if parts else whole
 
 
-def _postgresql(query: Query, fields: Sequence[Field], *, scored: bool) -> Select[int, float]:
-    statement = _all()
-    if query.wanted and scored:
-        words = " | ".join(_lexemes(needle, " | ") for clause in query.wanted for needle in clause.needles)
-        score = func.ts_rank(cast(_LABEL_WEIGHTS, ARRAY(REAL)), _VECTOR, cast(words, TSQUERY), _BY_LENGTH)
-        statement = select(SearchDocumentRow.id.label(_ID), cast(score, Float).label(_SCORE))
-    if query.wanted:
+def _postgresql(query: Query, fields: Sequence[Field], marked: Sequence[Needle]) -> Select[int]:
+    exact = _exact(query, fields)
+    if not query.wanted and not marked and not exact:
+        return _all()
+    statement = select(SearchDocumentRow.id.label("id"))
+    if query.wanted or marked:
         # The index answers this; what follows is looked up only in the documents that it leaves.
-        words = " & ".join(_any_lexemes(clause) for clause in query.wanted)
-        statement = statement.where(_VECTOR.bool_op("@@")(cast(words, TSQUERY)))
+        words = cast(_tsquery(query, fields, marked), TSQUERY)
+        statement = statement.where(_VECTOR.bool_op("@@")(words))
+    return statement.where(*exact)
+
+
+def _tsquery(query: Query, _fields: Sequence[Field], marked: Sequence[Needle]) -> str:
+    every = [clause.needles for clause in query.wanted] + ([marked] if marked else [])
+    return " & ".join(map(_any_lexemes, every))
+
+
+def _exact(query: Query, fields: Sequence[Field]) -> list[ColumnElement[bool]]:
+    """What the vector cannot be asked for: phrases, words in a field, what is not wanted."""
     exact = [_contains(clause, fields) for clause in query.wanted if fields or not _is_word(clause)]
-    excluded = [not_(_contains(clause, fields, parts=False)) for clause in query.unwanted]
-    return statement.where(*exact, *excluded)
+    return exact + [not_(_contains(clause, fields, parts=False)) for clause in query.unwanted]
 
 
 def _is_word(clause: Clause) -> bool:
@@ -130,15 +153,11 @@ def _is_word(clause: Clause) -> bool:
 
 
 def _contains(clause: Clause, fields: Sequence[Field], *, parts: bool = True) -> ColumnElement[bool]:
-    """Whether a clause stands in the columns: neither a phrase nor a field can be asked of the vector.
-
-    A tsvector counts to place 16,383 and keeps 256 places of a word, less than a long annex has.
-    """
     table_ = SearchDocumentRow.__table__
     return or_(
         *(
             and_(
-                _VECTOR.bool_op("@@")(cast(_lexemes(needle, " & "), TSQUERY)),
+                _VECTOR.bool_op("@@")(cast(_lexemes(needle), TSQUERY)),
                 # No term has a wildcard of LIKE in it: they are letters, digits, "/" and "§".
                 or_(
                     *(
@@ -156,11 +175,11 @@ def _pattern(needle: Needle) -> str:
     return f"% {' '.join(needle.terms)}{'' if needle.prefix else ' '}%"
 
 
-def _any_lexemes(clause: Clause) -> str:
-    return f"({' | '.join(_lexemes(needle, ' & ') for needle in clause.needles)})"
+def _any_lexemes(needles: Sequence[Needle]) -> str:
+    return f"({' | '.join(map(_lexemes, needles))})"
 
 
-def _lexemes(needle: Needle, joiner: str) -> str:
+def _lexemes(needle: Needle) -> str:
     """The needle's terms for a tsquery, quoted; no term has a quote or backslash in it."""
     *before, last = (f"'{term}'" for term in needle.terms)
-    return f"({joiner.join((*before, f'{last}:*' if needle.prefix else last))})"
+    return f"({' & '.join((*before, f'{last}:*' if needle.prefix else last))})"

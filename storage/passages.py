@@ -16,15 +16,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.papers import Kind, ReadingStatus
-from storage.schema import (
-    AnswerRow,
-    FootnoteRow,
-    MentionRow,
-    PaperRow,
-    QuestionRow,
-    SummaryRow,
-    VersionRow,
-)
+from storage.schema import AnswerRow, FootnoteRow, MentionRow, PaperRow, QuestionRow, SummaryRow, VersionRow
 
 
 class Field(StrEnum):

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from sqlalchemy import JSON, ColumnElement, Table, null
 
 from storage.errors import ArchiveError
-from storage.schema import UtcDateTime
+from storage.schema_base import UtcDateTime
 from storage.tables import Side, batches
 
 # Bytes of a line at most: a paper of thousands of pages has some 10 MB of text, which stands in a version's row twice.
@@ -27,14 +27,15 @@ def lines(side: Side, table: Table, condition: ColumnElement[bool] | None = None
     """The lines of a table, or of the rows a condition chooses."""
     names = [column.name for column in table.columns]
     is_json = [isinstance(column.type, JSON) for column in table.columns]
-    for rows in batches(side, table, condition):
-        for row in rows:
-            cells = {
-                name: _written(value, json_=kind)
-                for name, value, kind in zip(names, row, is_json, strict=True)
-                if value is not None
-            }
-            yield json.dumps(cells, ensure_ascii=False).encode() + b"\n"
+    with batches(side, table, condition) as read:
+        for rows in read:
+            for row in rows:
+                cells = {
+                    name: _written(value, json_=kind)
+                    for name, value, kind in zip(names, row, is_json, strict=True)
+                    if value is not None
+                }
+                yield json.dumps(cells, ensure_ascii=False).encode() + b"\n"
 
 
 def read_rows(path: Path, table: Table, size: int) -> Iterator[Sequence[dict[str, Any]]]:

@@ -5,65 +5,18 @@ belongs to a version, so that an older print stays as readable as the newest. Na
 ministries stand once each; the rows that use them keep the printed order.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    MetaData,
-    TypeDecorator,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+import storage.search_schema  # noqa: F401 - so that all tables are known wherever these are
+from storage.schema_base import Base as Base  # noqa: PLC0414 - from here it comes with all its tables
+from storage.schema_base import one_of
 
 # The newest step in storage/migrations; a test compares the two. Kept here so that opening an archive need
 # not import Alembic.
-SCHEMA_REVISION = "0005"
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware times, in UTC on every database: SQLite forgets the zone, so it is put back on the way out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a time without a zone: which hour it means would be a guess."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError("A time without a zone cannot be stored; pass an aware datetime.")
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give every time its zone."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    """Constraints get names by rule, so that a migration can find them on both databases."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: UtcDateTime, list[int]: JSON, list[str]: JSON, list[list[str]]: JSON}  # noqa: RUF012 - SQLAlchemy reads it off the class
-
-
-def _one_of(column: str, *values: str) -> CheckConstraint:
-    """A word from a closed list; plain text in the table, so that it reads well by hand."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+SCHEMA_REVISION = "0006"
 
 
 class InquiryRow(Base):
@@ -72,7 +25,7 @@ class InquiryRow(Base):
     __tablename__ = "inquiries"
     __table_args__ = (
         UniqueConstraint("term", "serial"),
-        _one_of("state", "open", "answered", "withdrawn"),
+        one_of("state", "open", "answered", "withdrawn"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -90,7 +43,7 @@ class PaperRow(Base):
     __table_args__ = (
         UniqueConstraint("term", "serial"),
         UniqueConstraint("number"),
-        _one_of("state", "wanted", "archived", "missing", "failed"),
+        one_of("state", "wanted", "archived", "missing", "failed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,8 +79,8 @@ class VersionRow(Base):
     __table_args__ = (
         UniqueConstraint("paper_id", "ordinal"),
         CheckConstraint("length(sha256) = 64", name="sha256"),
-        _one_of("status", "complete", "partial", "no_text", "wrong_paper", "unreadable", "pending"),
-        _one_of("kind", "inquiry", "answer", "major_answer", "notice", "other"),
+        one_of("status", "complete", "partial", "no_text", "wrong_paper", "unreadable", "pending"),
+        one_of("kind", "inquiry", "answer", "major_answer", "notice", "other"),
         # One print of a paper counts at a time.
         Index(
             "uq_versions_current",
@@ -246,7 +199,7 @@ class AnsweredByRow(Base):
     """Which offices answered, in printed order, and in which role."""
 
     __tablename__ = "answered_by"
-    __table_args__ = (_one_of("role", "lead", "consulted"),)
+    __table_args__ = (one_of("role", "lead", "consulted"),)
 
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -316,7 +269,7 @@ class RemarkRow(Base):
     """What the reading could not find (`missing`: a field's name) or doubts (`note`: a sentence)."""
 
     __tablename__ = "remarks"
-    __table_args__ = (_one_of("type", "missing", "note"),)
+    __table_args__ = (one_of("type", "missing", "note"),)
 
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -332,10 +285,10 @@ class CitationRow(Base):
 
     __tablename__ = "citations"
     __table_args__ = (
-        _one_of(
+        one_of(
             "kind", "paper", "inquiry", "submission", "committee_protocol", "plenary_protocol", "statement"
         ),
-        _one_of(
+        one_of(
             "field",
             "title", "preamble", "government_preamble", "question", "answer", "annex", "footnote", "text",
         ),
@@ -375,7 +328,7 @@ class SummaryRow(Base):
 
     __tablename__ = "summaries"
     __table_args__ = (
-        _one_of("role", "inquiry", "answer"),
+        one_of("role", "inquiry", "answer"),
         Index(
             "uq_summaries_current",
             "paper_id",
@@ -432,7 +385,7 @@ class RunRow(Base):
     """A crawl or fetch. Without `finished_at` it still runs or was killed."""
 
     __tablename__ = "runs"
-    __table_args__ = (_one_of("verdict", "ok", "partial", "failed"),)
+    __table_args__ = (one_of("verdict", "ok", "partial", "failed"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     command: Mapped[str]
@@ -478,7 +431,7 @@ class RobotsRow(Base):
     """The robots.txt of a host as a run found it, and what that means."""
 
     __tablename__ = "robots"
-    __table_args__ = (_one_of("verdict", "rules", "none", "unreadable"),)
+    __table_args__ = (one_of("verdict", "rules", "none", "unreadable"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
@@ -514,65 +467,9 @@ class RunOutcomeRow(Base):
     """What became of a paper in a run: every paper wanted has one row when the run ends."""
 
     __tablename__ = "run_outcomes"
-    __table_args__ = (_one_of("outcome", "new", "changed", "unchanged", "missing", "failed"),)
+    __table_args__ = (one_of("outcome", "new", "changed", "unchanged", "missing", "failed"),)
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
     outcome: Mapped[str]
     reason: Mapped[str | None]
-
-
-class SearchDocumentRow(Base):
-    """What search looks through and lists: one row a pair, or a paper that belongs to none.
-
-    The columns from `numbers` on hold analysed words, not text (storage/german.py), those named `…_parts` the parts of
-    compounds among them (storage/compounds.py). They come last: SQLite then reads date and number of a hit without
-    fetching the pages that hold its words.
-    """
-
-    __tablename__ = "search_documents"
-    __table_args__ = (
-        CheckConstraint("(inquiry_id IS NULL) <> (paper_id IS NULL)", name="pair_or_paper"),
-        Index("ix_search_documents_newest", "printed_on", "term", "serial"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    inquiry_id: Mapped[int | None] = mapped_column(
-        ForeignKey("inquiries.id", ondelete="CASCADE"), unique=True
-    )
-    paper_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), unique=True)
-    term: Mapped[int]  # with serial the number of the paper it is listed under
-    serial: Mapped[int]
-    kind: Mapped[str | None]
-    printed_on: Mapped[date | None]
-    heading: Mapped[str | None]  # the title to show, as printed
-    numbers: Mapped[str]
-    title: Mapped[str]
-    summary: Mapped[str]
-    question: Mapped[str]
-    answer: Mapped[str]
-    preamble: Mapped[str]
-    annex: Mapped[str]
-    title_parts: Mapped[str] = mapped_column(server_default="")
-    summary_parts: Mapped[str] = mapped_column(server_default="")
-    question_parts: Mapped[str] = mapped_column(server_default="")
-    answer_parts: Mapped[str] = mapped_column(server_default="")
-    preamble_parts: Mapped[str] = mapped_column(server_default="")
-    annex_parts: Mapped[str] = mapped_column(server_default="")
-
-
-class SearchKeyRow(Base):
-    """What a document can be filtered, counted and found by as a whole: its papers, askers, ministries and so on."""
-
-    __tablename__ = "search_keys"
-    __table_args__ = (
-        _one_of("name", "paper", "named", "inquiry", "asker", "faction", "ministry", "year", "kind"),
-        Index("ix_search_keys_name_value", "name", "value"),
-        {"sqlite_with_rowid": False},
-    )
-
-    document_id: Mapped[int] = mapped_column(
-        ForeignKey("search_documents.id", ondelete="CASCADE"), primary_key=True
-    )
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)

@@ -2,8 +2,7 @@
 
     result = search(archive, "Brücken Sanierung -Autobahn", faction="SPD", fields=(Field.QUESTION,))
 
-A pair of inquiry and answer is one hit. Which database lies beneath changes nothing but the order of hits that match
-about equally well; see storage/matching.py.
+A pair of inquiry and answer is one hit. Which database lies beneath changes nothing, the order of hits included.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,19 +11,21 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.database import is_sqlite
 from storage.documents import listing_order
+from storage.facets import NAMES, Count, Facets, facets_of
 from storage.german import analyse
 from storage.indexing import contents_of
-from storage.matching import hits
+from storage.newest import DAY, first_of
 from storage.numbers import DocumentNumber
+from storage.ordering import Found, Placed, best, newest
 from storage.papers import Kind
 from storage.passages import Content, Field, Passage
 from storage.query import Query, parse_query
-from storage.schema import SearchDocumentRow, SearchKeyRow
+from storage.search_schema import SearchDocumentRow, SearchKeyRow, SearchListingRow
 from storage.snippets import best_snippet
 
 if TYPE_CHECKING:
@@ -32,10 +33,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Count", "Facets", "Field", "SearchHit", "SearchResult", "Sort", "Where", "as_json", "search"]
 
-_FACETS = ("faction", "ministry", "year", "kind")
+# LIMIT and OFFSET together must not pass what both databases take.
+_MOST = 2**62 - 1
 
-# The greatest LIMIT and OFFSET that both databases take.
-_MOST = 2**63 - 1
+_SHOWN = select(
+    SearchDocumentRow.id,
+    SearchDocumentRow.term,
+    SearchDocumentRow.serial,
+    SearchDocumentRow.kind,
+    SearchDocumentRow.printed_on,
+    SearchDocumentRow.heading,
+).where(SearchDocumentRow.id.in_(bindparam("ids", expanding=True)))
 
 
 class Sort(StrEnum):
@@ -74,24 +82,6 @@ class SearchHit:
     score: float
     snippet: str
     where: Where | None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many hits have a value."""
-
-    value: str
-    hits: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """What all hits together are, the most frequent first. A hit with two factions counts for both."""
-
-    faction: tuple[Count, ...] = ()
-    ministry: tuple[Count, ...] = ()
-    year: tuple[Count, ...] = ()
-    kind: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +128,16 @@ def search(
     names that have these words. `term` and `since` to `until` (both inclusive) are of the paper the hit is listed
     under. Without a query, everything the filters match, newest first.
     """
-    document = SearchDocumentRow
+    listing = SearchListingRow
     conditions: list[ColumnElement[bool]] = []
     if term is not None:
-        conditions.append(document.term == term)
+        conditions.append(listing.term == term)
     if since is not None:
-        conditions.append(document.printed_on >= since)
+        conditions.append(listing.newest >= first_of(since))
     if until is not None:
-        conditions.append(document.printed_on <= until)
+        conditions.append(listing.newest < first_of(until) + DAY)
     if kind is not None:
-        conditions.append(document.kind == str(kind))
+        conditions.append(listing.kind == str(kind))
     typed = {"asker": asker, "faction": faction, "ministry": ministry}
     asked = _Asked(
         query=parse_query(query),
@@ -167,7 +157,7 @@ def as_json(result: SearchResult) -> dict[str, Any]:
         "total": result.total,
         "hits": [_hit_as_json(hit) for hit in result.hits],
         "facets": {
-            name: {count.value: count.hits for count in getattr(result.facets, name)} for name in _FACETS
+            name: {count.value: count.hits for count in getattr(result.facets, name)} for name in NAMES
         },
     }
 
@@ -195,8 +185,13 @@ def _hit_as_json(hit: SearchHit) -> dict[str, Any]:
 
 def _search(session: Session, asked: _Asked) -> SearchResult:
     conditions = [*asked.conditions, *_named(session, asked.names)]
-    total, facets = _count(session, asked, conditions)
-    return SearchResult(total, _page(session, asked, conditions), facets)
+    found = Found(asked.query, asked.fields, conditions, sqlite=is_sqlite(session.connection()))
+    listing = SearchListingRow
+    counting = found.listings(listing.facets, func.count().label("documents"))
+    counted = {row.facets: row.documents for row in session.execute(counting.group_by(listing.facets))}
+    order = best if asked.sort is Sort.RANK and asked.query.wanted else newest
+    placed = order(session, found, asked.limit, asked.offset)
+    return SearchResult(sum(counted.values()), _hits(session, asked, placed), facets_of(session, counted))
 
 
 def _named(session: Session, names: Iterable[tuple[str, str]]) -> list[ColumnElement[bool]]:
@@ -207,7 +202,7 @@ def _named(session: Session, names: Iterable[tuple[str, str]]) -> list[ColumnEle
         held = session.scalars(select(key.value).where(key.name == name).distinct()).all()
         values = [typed] if typed in held else [value for value in held if _has_words(value, typed)]
         documents = select(key.document_id).where(key.name == name, key.value.in_(values))
-        conditions.append(SearchDocumentRow.id.in_(documents))
+        conditions.append(SearchListingRow.document_id.in_(documents))
     return conditions
 
 
@@ -216,76 +211,17 @@ def _has_words(value: str, typed: str) -> bool:
     return bool(words) and words <= {token.term for token in analyse(value).words}
 
 
-def _count(session: Session, asked: _Asked, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, Facets]:
-    """The number of all hits and their facets, from one look at the index."""
-    found = hits(asked.query, asked.fields, sqlite=is_sqlite(session.connection()), scored=False).cte("found")
-    ids = select(found.c.id)
-    if conditions:
-        ids = ids.join(SearchDocumentRow, SearchDocumentRow.id == found.c.id).where(*conditions)
-    counted = ids.cte("counted").prefix_with("MATERIALIZED")  # two parts read it; the index is asked once
-    key = SearchKeyRow
-    rows = session.execute(
-        union_all(
-            select(
-                literal("total").label("name"), literal("").label("value"), func.count().label("hits")
-            ).select_from(counted),
-            select(key.name, key.value, func.count())
-            .join(counted, counted.c.id == key.document_id)
-            .where(key.name.in_(_FACETS))
-            .group_by(key.name, key.value),
-        )
-    ).all()
-    counts: dict[str, list[Count]] = {name: [] for name in ("total", *_FACETS)}
-    for row in rows:
-        counts[row.name].append(Count(row.value, row.hits))
-    for listed in counts.values():
-        listed.sort(key=lambda count: (-count.hits, count.value))
-    total = counts.pop("total")[0].hits
-    return total, Facets(**{name: tuple(listed) for name, listed in counts.items()})
-
-
-def _page(
-    session: Session, asked: _Asked, conditions: Sequence[ColumnElement[bool]]
-) -> tuple[SearchHit, ...]:
+def _hits(session: Session, asked: _Asked, placed: Sequence[Placed]) -> tuple[SearchHit, ...]:
     """The hits of the page asked for, with their snippets."""
-    by_rank = asked.sort is Sort.RANK and bool(asked.query.wanted)
-    found = hits(asked.query, asked.fields, sqlite=is_sqlite(session.connection()), scored=True)
-    # Kept apart, since FTS5 computes its rank only in a statement that is about nothing else.
-    ranked = found.cte("ranked").prefix_with("MATERIALIZED")
-    document = SearchDocumentRow
-    order: list[ColumnElement[Any]] = [
-        document.printed_on.desc().nulls_last(),
-        document.term.desc(),
-        document.serial.desc(),
-    ]
-    if by_rank:
-        order.insert(0, ranked.c.score.desc())
-    if asked.query.number is not None:
-        own = select(SearchKeyRow.document_id).where(
-            SearchKeyRow.name.in_(("paper", "inquiry")), SearchKeyRow.value == str(asked.query.number)
-        )
-        order.insert(0, document.id.in_(own).desc())  # before all papers that only cite it
-    rows = session.execute(
-        select(
-            document.id,
-            document.term,
-            document.serial,
-            document.kind,
-            document.printed_on,
-            document.heading,
-            ranked.c.score,
-        )
-        .join(ranked, ranked.c.id == document.id)
-        .where(*conditions)
-        .order_by(*order)
-        .limit(asked.limit)
-        .offset(asked.offset)
-    ).all()
-    contents = contents_of(session, [row.id for row in rows])
-    return tuple(_hit(row, listing_order(contents[row.id]), asked) for row in rows)
+    ids = [one.document for one in placed]
+    rows = {row.id: row for row in session.execute(_SHOWN, {"ids": ids})}
+    contents = contents_of(session, ids)
+    return tuple(
+        _hit(rows[one.document], one.score, listing_order(contents[one.document]), asked) for one in placed
+    )
 
 
-def _hit(row: Any, contents: Sequence[Content], asked: _Asked) -> SearchHit:
+def _hit(row: Any, score: float, contents: Sequence[Content], asked: _Asked) -> SearchHit:
     passages = (passage for content in contents for passage in content.passages)
     snippet = best_snippet(asked.query, passages, asked.fields)
     return SearchHit(
@@ -294,7 +230,7 @@ def _hit(row: Any, contents: Sequence[Content], asked: _Asked) -> SearchHit:
         kind=None if row.kind is None else Kind(row.kind),
         title=row.heading,
         printed_on=row.printed_on,
-        score=row.score,
+        score=score,
         snippet="" if snippet is None else snippet.html,
         where=None if snippet is None else _where(snippet.passage),
     )

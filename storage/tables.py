@@ -1,7 +1,8 @@
 """Tables read and written row by row, whatever is in them: what moves an archive as a whole is built of these."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,11 +76,17 @@ def insert_rows(target: Side, table: Table, rows: Sequence[Mapping[str, Any]]) -
 
 def batches(
     side: Side, table: Table, condition: ColumnElement[bool] | None = None
-) -> Iterator[Sequence[Sequence[Any]]]:
+) -> AbstractContextManager[Iterator[Sequence[Sequence[Any]]]]:
     """A table's rows, or those a condition chooses, in the order of its primary key, JSON as text.
 
-    The messages name this side's database.
+    Within `with`, so that the cursor is closed whatever interrupts the reading. The messages name this side's database.
     """
+    return closing(_batches(side, table, condition))
+
+
+def _batches(
+    side: Side, table: Table, condition: ColumnElement[bool] | None
+) -> Generator[Sequence[Sequence[Any]]]:
     statement = select(*(_readable(column) for column in table.columns)).order_by(
         *(_in_bytes(column, side.database) for column in table.primary_key)
     )
@@ -88,7 +95,8 @@ def batches(
     try:
         with advice(side.database.place):
             found = side.session.connection().execute(statement, execution_options={"yield_per": BATCH})
-            yield from found.partitions()
+            with closing(found):
+                yield from found.partitions()
     except ValueError as error:  # a date or a number that somebody wrote by hand
         raise ArchiveError(
             f"The table “{table.name}” of {side.database.place} holds a value that cannot be read ({error})."

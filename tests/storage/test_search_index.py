@@ -17,8 +17,9 @@ from storage.errors import ArchiveUnreachableError
 from storage.indexing import rebuild
 from storage.numbers import DocumentNumber
 from storage.papers import Asker, Extraction, Kind, Office, OfficeRole, Question, ReadingStatus, SummaryRecord
-from storage.schema import InquiryRow, PaperRow, SearchDocumentRow, SearchKeyRow
+from storage.schema import InquiryRow, PaperRow
 from storage.search import search
+from storage.search_schema import SearchDocumentRow, SearchKeyRow
 from tests.support.papers import ANSWER, INQUIRY, paper
 
 
