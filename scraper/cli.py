@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper import care, finding, folders, looking, referring
+from scraper import care, finding, fitting, folders, looking, referring
 from scraper.app import (
     INTERRUPTED,
     PARTIAL,
@@ -318,6 +318,7 @@ def doctor(ctx: typer.Context, as_json: Json = False) -> None:
 
 
 app.command(epilog="Example: landtag review 18/14087 --accept")(care.review)
+app.command("check-summaries", epilog="Example: landtag check-summaries 18/14241")(fitting.check_summaries)
 app.command(epilog="Example: landtag verify")(care.verify)
 app.command(epilog="Example: landtag reextract --only outdated --dry-run")(care.reextract)
 app.command(epilog="Example: landtag copy --to postgresql://user@host/name")(care.copy)
