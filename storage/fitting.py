@@ -22,7 +22,8 @@ from storage.names import statements
 from storage.numbers import AnyNumber, DocumentNumber
 from storage.papers import Kind, PaperState, ReadingStatus, SummaryRole
 from storage.passages import Field
-from storage.schema import PaperRow, PersonRow, SearchDocumentRow, SearchKeyRow, SummaryRow, VersionRow
+from storage.schema import PaperRow, PersonRow, SummaryRow, VersionRow
+from storage.search_schema import SearchDocumentRow, SearchKeyRow
 
 if TYPE_CHECKING:
     from storage.archive import Archive
