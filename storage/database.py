@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql as _postgresql
+from sqlalchemy.dialects import sqlite as _sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
@@ -112,10 +113,17 @@ def shown(url: URL | str) -> str:
     return parsed.difference_update_query(["password"]).render_as_string(hide_password=True)
 
 
-def upsert(session: Session, table: type[Any]) -> sqlite.Insert | postgresql.Insert:
+Upsert: TypeAlias = _sqlite.Insert | _postgresql.Insert
+
+
+def upsert(session: Session, table: type[Any]) -> Upsert:
     """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update` on either database."""
-    dialect = session.get_bind().dialect
-    return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
+    return upsert_for(table, sqlite=is_sqlite(session.get_bind().dialect))
+
+
+def upsert_for(table: type[Any], *, sqlite: bool) -> Upsert:
+    """The same for one of the two databases; for statements that are put together once."""
+    return _sqlite.insert(table) if sqlite else _postgresql.insert(table)
 
 
 def is_sqlite(bind: Dialect | Connection) -> bool:

@@ -1,7 +1,8 @@
 """One search document: what a pair, or a paper alone, is listed as, found by and searched through; and its writing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import BindParameter, bindparam, delete, insert, literal, select
 from sqlalchemy.orm import Session
 
 from storage.compounds import parts
-from storage.database import upsert
+from storage.database import Upsert, is_sqlite, upsert, upsert_for
 from storage.facets import facet_set
 from storage.german import analyse
 from storage.newest import newest
@@ -24,12 +25,11 @@ from storage.search_schema import SearchDocumentRow, SearchFacetsRow, SearchKeyR
 # A term no query can contain, set between two texts so that no phrase begins in one and ends in the next.
 _BORDER = "/"
 
-# PostgreSQL keeps a document's words in a tsvector, which can hold 1 MiB: the bytes of each different word, for each
-# place two more, and padding. What goes beyond is not searched, on either database alike; that is some 300,000
-# words, more than a hundred pages of tables, and they stand in the annex, which comes last.
+# PostgreSQL keeps a document's words in a tsvector, which holds 1 MiB: the bytes of each different word, and padding. What
+# goes beyond is not searched, on either database alike; that is some hundred thousand different words, as no text has
+# but a broken one, and the annex comes last.
 _LARGEST = 1_000_000
-_EACH_PLACE = 2
-_EACH_WORD = 4  # the count of places, and padding to even addresses
+_EACH_WORD = 4
 
 # Which paper of a pair it is listed under: the first of these kinds that is archived (the contract says the answer's
 # number, else the inquiry's). A notice says that there will be no answer.
@@ -124,12 +124,17 @@ def _write_row(session: Session, document: Document, people: _People) -> int:
         "heading": next((one.title for one in (listed, *others) if one.title), None),
         **_columns(document, _askers(document, people)),
     }
-    statement = upsert(session, SearchDocumentRow)
-    statement = statement.on_conflict_do_update(
-        index_elements=[owner], set_={name: statement.excluded[name] for name in row}
-    )
     values = {owner: getattr(document, owner), **row}
+    statement = _replacing(SearchDocumentRow, owner, tuple(row), sqlite=is_sqlite(session.connection()))
     return session.execute(statement.returning(SearchDocumentRow.id), values).scalar_one()
+
+
+@cache  # putting it together takes as long as running it
+def _replacing(table: type[Any], owner: str, columns: tuple[str, ...], *, sqlite: bool) -> Upsert:
+    """An insert of a row that takes these values where there is one with the same owner."""
+    statement = upsert_for(table, sqlite=sqlite)
+    values = {name: statement.excluded[name] for name in columns}
+    return statement.on_conflict_do_update(index_elements=[owner], set_=values)
 
 
 def _write_listing(
@@ -144,13 +149,10 @@ def _write_listing(
         "newest": newest(listed.printed_on, listed.term, listed.serial),
         "facets": number,
     }
-    statement = upsert(session, SearchListingRow)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["document_id"], set_={name: statement.excluded[name] for name in row}
-        ),
-        {"document_id": document_id, **row},
+    statement = _replacing(
+        SearchListingRow, "document_id", tuple(row), sqlite=is_sqlite(session.connection())
     )
+    session.execute(statement, {"document_id": document_id, **row})
 
 
 def _write_keys(session: Session, document_id: int, keys: set[tuple[str, str]]) -> None:
@@ -210,30 +212,36 @@ def _columns(document: Document, askers: Sequence[str]) -> dict[str, str]:
     room = _Room()
     numbers = _numbers(document)
     names = [[token.term for token in analyse(asker).words] for asker in askers]
-    columns = {"numbers": room.take([numbers, *names])}
     passages = [passage for content in listing_order(document.contents) for passage in content.passages]
-    words: dict[Field, list[str]] = {}
-    found: dict[Field, set[str]] = {}
+    whole: dict[Field, list[list[str]]] = {}
+    found: dict[Field, list[str]] = {}
     for field in Field:
         # An answer reprints title and questions, often unchanged: each text counts once.
         texts = dict.fromkeys(passage.text for passage in passages if passage.field is field)
         analyses = {text: analyse(text) for text in texts}
-        terms = [[token.term for token in analysis.words] for analysis in analyses.values()]
-        wholes = [whole.term for analysis in analyses.values() for whole in analysis.wholes]
-        columns[field] = room.take([*terms, *([whole] for whole in wholes)])
-        words[field] = [*chain.from_iterable(terms), *wholes]
-        found[field] = {
+        words = [[token.term for token in analysis.words] for analysis in analyses.values()]
+        joined = [[one.term] for analysis in analyses.values() for one in analysis.wholes]
+        whole[field] = [*words, *joined]
+        pieces = {
             part
             for text, analysis in analyses.items()
             for token in analysis.words
             for part in parts(text[token.start : token.end])
-        }.difference(*terms)
-    for field, those in found.items():
-        columns[f"{field}_parts"] = room.take([sorted(those)])
+        }
+        found[field] = sorted(pieces.difference(*words))
     listed = listing_order(document.contents)[0]
     years = [] if listed.printed_on is None else [year_mark(listed.printed_on.year)]
-    columns["marks"] = room.take([[*years, *marks(words, found, [*numbers, *chain.from_iterable(names)])]])
-    return columns
+    about = marks(
+        {field: chain.from_iterable(texts) for field, texts in whole.items()},
+        found,
+        [*numbers, *chain.from_iterable(names)],
+    )
+    return {
+        "numbers": room.take([numbers, *names]),
+        "marks": room.take([[*years, *about]]),
+        **{field: room.take(texts) for field, texts in whole.items()},
+        **{f"{field}_parts": room.take([pieces]) for field, pieces in found.items()},
+    }
 
 
 def _numbers(document: Document) -> list[str]:
@@ -259,12 +267,25 @@ class _Room:
         """The terms of several texts as one column, with a border between two texts."""
         taken: list[str] = []
         for text in texts:
-            for term in (*([_BORDER] if taken else []), *text):
-                self._left -= _EACH_PLACE
-                if term not in self._seen:
-                    self._seen.add(term)
-                    self._left -= len(term.encode()) + _EACH_WORD
-                if self._left < 0:
-                    return " ".join(taken)
-                taken.append(term)
-        return " ".join(taken)
+            fresh = set(text) - self._seen
+            cost = sum(map(_cost, fresh))
+            fitting = text if cost <= self._left else list(self._fitting(text))
+            self._seen |= fresh
+            self._left -= cost
+            if fitting:
+                taken.append(" ".join(fitting))
+        return f" {_BORDER} ".join(taken)
+
+    def _fitting(self, text: Sequence[str]) -> Iterator[str]:
+        """The beginning of a text for which there is room."""
+        left, seen = self._left, set(self._seen)
+        for term in text:
+            left -= 0 if term in seen else _cost(term)
+            seen.add(term)
+            if left < 0:
+                return
+            yield term
+
+
+def _cost(term: str) -> int:
+    return len(term.encode()) + _EACH_WORD
