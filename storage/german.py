@@ -6,6 +6,7 @@ so that hits are marked there. Stems come from Snowball 3, which joins inflected
 (`Kommune`, `kommunal`: storage/families.py) and splits no compounds.
 """
 
+import codecs
 import re
 import threading
 import unicodedata
@@ -52,6 +53,15 @@ _GENDER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_GENDER_SIGNS = (
+    ":in",
+    "*in",
+    "_in",
+    "·in",
+    "/in",
+    "/-in",
+    "(in",
+)  # one of these stands in all that the pattern finds
 _BEFORE = 200  # so far back the word and the address it may stand in are looked for
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _ADDRESS = re.compile(r"://|^www\.|@|\.[a-z]{2,}/", re.IGNORECASE)  # "https://schule.nrw/lehrer/innen"
@@ -91,9 +101,9 @@ _ENDINGS = tuple(
 # `seit`. All but the function words themselves get the stem behind the colon.
 _APART = {"sich": "sicher", "seit": "seite"}
 
-# For `sketch`: letters of other languages, signs such as "²" and combining marks, which become something else in a
-# term; dashes and quotes do not matter.
-_FOREIGN = re.compile("[^\\W\\x00-\\x7f]|[\\u0300-\\u036f]")
+# For `sketch`: dashes, quotes and other signs, which no word has.
+_SIGNS = re.compile("[^\\w\\u0300-\\u036f]")
+_ROUGHLY = "landtag-roughly"  # how codecs know `_roughly`
 
 _local = threading.local()  # a stemmer holds the word it works on: each thread needs its own
 
@@ -156,6 +166,10 @@ def join_genders(text: str) -> str:
     >>> join_genders("Lehrer/-innen und/oder Schüler(in)").replace("\u00ad", "~")
     'Lehrer~~innen und/oder Schüler~in~'
     """
+    lower = text.lower()
+    # Seven looks for a few letters take a tenth of the pattern's way through a long text.
+    if not any(sign in lower for sign in _GENDER_SIGNS):
+        return text
     return _GENDER.sub(_join_gender, text)
 
 
@@ -217,21 +231,36 @@ def sketch(text: str) -> str | None:
     >>> sketch("bruck") in sketch("Landesstraßenbrücken"), sketch("quell") in sketch("Die Quelle")
     (True, True)
     """
-    # Without any `e` it does not matter which `ae` is an `ä`, without hyphens not where a compound has one.
-    plain = (
-        join_genders(text)
-        .casefold()
-        .replace("ä", "a")
-        .replace("ö", "o")
-        .replace("ü", "u")
-        .replace("e", "")
-        .replace("-", "")
-    )
+    plain = join_genders(text).casefold().replace("ä", "a").replace("ö", "o").replace("ü", "u")
     if not plain.isascii():
-        if _FOREIGN.search(plain):
+        try:
+            plain = plain.encode("ascii", _ROUGHLY).decode("ascii")
+        except UnicodeEncodeError:
             return None
-        plain = plain.encode("ascii", "ignore").decode("ascii")
-    return plain
+    # Without any `e` it does not matter which `ae` is an `ä`, without hyphens not where a compound has one.
+    return plain.replace("e", "").replace("-", "")
+
+
+def _roughly(error: UnicodeError) -> tuple[str, int]:
+    """Letters without their marks, and nothing for signs; raises the error for letters of other scripts.
+
+    A codec's error handler, since it is called for those characters alone: a pattern takes ten times as long over a page.
+    """
+    assert isinstance(error, UnicodeEncodeError)
+    plain = _without_marks(error.object[error.start : error.end])
+    if plain is None:
+        raise error
+    return plain, error.end
+
+
+@lru_cache(maxsize=2**12)  # prints have few different ones
+def _without_marks(text: str) -> str | None:
+    plain = _bare(_compatible(_SIGNS.sub("", text)).casefold())
+    plain = _NOT_ALPHANUMERIC.sub("", plain)
+    return plain if plain.isascii() else None
+
+
+codecs.register_error(_ROUGHLY, _roughly)
 
 
 def _join_gender(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from storage.compounds import parts
-from storage.german import Token, analyse, join_genders, sketch
+from storage.german import Token, analyse, join_genders, sketch, term
 from storage.passages import Field, Passage
 from storage.query import Clause, Needle, Query
 
@@ -28,8 +28,11 @@ _SENTENCE_END = re.compile(r"[.!?:]\s+|\n\s*")
 _INVISIBLE = re.compile(r"\[\^[^\]\s]{1,12}\]|\u00ad")  # a footnote's mark "[^1]", a soft hyphen
 _BLANKS = re.compile(r"\s+")
 
-# A piece of a text takes so many times as long to analyse alone as among others.
-_DEARER = 5
+# Stands between texts that are sketched together; no stored text has it (storage/saving.py).
+_BETWEEN = "\x00"
+
+# A piece between two blanks that is one word and nothing but letters, with what is printed before and behind it.
+_PLAIN = re.compile(r"[^\w\u00ad\u0300-\u036f[]*([^\W\d_]+)[^\w\u00ad\u0300-\u036f[]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,80 +97,88 @@ def best_snippet(query: Query, passages: Iterable[Passage], fields: Sequence[Fie
 def _best(clauses: Sequence[Clause], ordered: Sequence[Passage]) -> _Candidate | None:
     best: _Candidate | None = None
     # Analysing takes a millisecond a page; the rough look tells in microseconds where it is worth while.
-    promising = sorted(((_at_most(clauses, one.text), one) for one in ordered), key=lambda pair: -pair[0])
-    for possible, passage in promising:
+    sketches = _sketches([one.text for one in ordered])
+    looked = [(_at_most(clauses, rough), one, rough) for one, rough in zip(ordered, sketches, strict=True)]
+    for possible, passage, rough in sorted(looked, key=lambda look: -look[0]):
         if possible == 0:
             break
         if best is not None and not best.yields_to(possible, passage):
             continue
-        hits = sorted(_find(clauses, passage.text), key=lambda hit: (hit.start, hit.end))
+        hits = sorted(_find(clauses, passage.text, rough), key=lambda hit: (hit.start, hit.end))
         window = _best_window(hits)
         if window is not None and (best is None or best.yields_to(window.clauses, passage)):
             best = _Candidate(passage, window, hits)
     return best
 
 
-def _at_most(clauses: Sequence[Clause], text: str) -> int:
-    """How many of the clauses can stand in the text, at most."""
-    rough = sketch(text)
+def _sketches(texts: Sequence[str]) -> Sequence[str | None]:
+    """The sketches of texts, in one go where that can be: a dozen short ones take longer than one long one."""
+    together = sketch(_BETWEEN.join(texts))
+    if together is not None:
+        found = together.split(_BETWEEN)
+        if len(found) == len(texts):
+            return found
+    return [sketch(text) for text in texts]
+
+
+def _at_most(clauses: Sequence[Clause], rough: str | None) -> int:
+    """How many of the clauses can stand in a text with this sketch, at most."""
     if rough is None:
         return len(clauses)
     return sum(any(_may_stand(needle, rough) for needle in clause.needles) for clause in clauses)
 
 
 def _may_stand(needle: Needle, rough: str) -> bool:
-    sketches = (sketch(term.lstrip("§")) for term in needle.terms)
+    sketches = (_sketch_of(term.lstrip("§")) for term in needle.terms)
     return all(one is None or one in rough for one in sketches)
 
 
-def _find(clauses: Sequence[Clause], text: str) -> Iterator[_Hit]:
-    """All places where the clauses stand in a text."""
-    pieces = _Pieces(text)
+def _find(clauses: Sequence[Clause], text: str, rough: str | None) -> Iterator[_Hit]:
+    """All places where the clauses stand in a text that has this sketch."""
+    pieces = text.split(" ")
+    # A sketch keeps every blank; if one did not, its pieces would say nothing about those of the text.
+    is_known = rough is not None and rough.count(" ") == len(pieces) - 1
     for index, clause in enumerate(clauses):
         for needle in clause.needles:
-            for start, piece in pieces.that_may_have(needle):
-                yield from (_Hit(start + begin, start + end, index) for begin, end in _spans(needle, piece))
+            if rough is not None and is_known and len(needle.terms) == 1 and needle.terms[0].isalnum():
+                spans = _near(needle, pieces, rough)
+            else:
+                spans = _spans(needle, text)
+            yield from (_Hit(start, end, index) for start, end in spans)
 
 
-class _Pieces:
-    """A text, and the pieces of it in which a needle may stand.
+def _near(needle: Needle, pieces: Sequence[str], rough: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands in a text that is parted at its blanks.
 
-    Analysing a page takes a millisecond, and a search shows twenty papers: so a word is looked for in the text's sketch,
-    which keeps every blank, and only the pieces between two blanks in which it may stand are analysed.
+    Analysing a page takes a millisecond, and a search shows twenty papers: so the word is looked for in the text's
+    sketch, and only the pieces in which it may stand are analysed.
     """
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._sketch = sketch(text)
-        self._starts = [0, *(match.end() for match in re.finditer(" ", text)), len(text) + 1]
-
-    def that_may_have(self, needle: Needle) -> Iterator[tuple[int, str]]:
-        """Pieces with the places they begin at; all of the text where it is not known, or where it is not worth it."""
-        rough = None if len(needle.terms) > 1 or needle.terms[0].startswith("§") else sketch(needle.terms[0])
-        if rough is None or self._sketch is None:
-            yield 0, self._text
-            return
-        places = self._places(rough, self._sketch)
-        if len(places) * _DEARER > len(self._starts):
-            yield 0, self._text
-            return
-        for place in places:
-            start, end = self._starts[place], self._starts[place + 1] - 1
+    begin = passed = 0
+    for place in _places_in(rough, _sketch_of(needle.terms[0]) or ""):
+        begin += sum(map(len, pieces[passed:place])) + place - passed
+        passed = place
+        plain = _PLAIN.fullmatch(pieces[place])
+        if plain is None:
             # The words behind tell whether `Lehrer/in` is a word for people or goes on `in der Schule`.
-            behind = self._starts[min(place + 3, len(self._starts) - 1)] - 1
-            yield start, join_genders(self._text[start:behind])[: end - start]
+            joined = join_genders(" ".join(pieces[place : place + 3]))[: len(pieces[place])]
+            yield from ((begin + start, begin + end) for start, end in _spans(needle, joined))
+        elif _fits(needle, (term(plain[1]),)) or any(_fits(needle, (part,)) for part in parts(plain[1])):
+            yield begin + plain.start(1), begin + plain.end(1)
 
-    def _places(self, rough: str, sketched: str) -> list[int]:
-        """Which pieces have the needle's sketch in theirs."""
-        places: list[int] = []
-        at, blanks, counted = sketched.find(rough), 0, 0
-        while rough and at >= 0:
-            blanks += sketched.count(" ", counted, at)
-            counted = at
-            if not places or places[-1] != blanks:
-                places.append(blanks)
-            at = sketched.find(rough, at + 1)
-        return places
+
+def _places_in(rough: str, needle: str) -> Iterator[int]:
+    """Which of a text's pieces have a word's sketch in theirs; all for a word that is nothing but `e`."""
+    if not needle:
+        yield from range(rough.count(" ") + 1)
+        return
+    at, blanks, counted, last = rough.find(needle), 0, 0, -1
+    while at >= 0:
+        blanks += rough.count(" ", counted, at)
+        counted = at
+        if blanks > last:
+            yield blanks
+        last = blanks
+        at = rough.find(needle, at + 1)
 
 
 def _spans(needle: Needle, text: str) -> Iterator[tuple[int, int]]:
@@ -184,7 +195,7 @@ def _spans(needle: Needle, text: str) -> Iterator[tuple[int, int]]:
 
 def _compounds(needle: Needle, words: Sequence[Token], text: str) -> Iterator[Token]:
     """The words of which the needle is a part only."""
-    rough = sketch(needle.terms[0])
+    rough = _sketch_of(needle.terms[0])
     for word in words:
         printed = text[word.start : word.end]
         # Parting a word takes a thousand times as long as seeing that its letters cannot be in it.
