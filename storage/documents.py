@@ -1,6 +1,6 @@
 """One search document: what a pair, or a paper alone, is listed as, found by and searched through; and its writing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -40,8 +40,8 @@ _LISTED_UNDER = (Kind.ANSWER, Kind.INQUIRY, Kind.NOTICE, Kind.MAJOR_ANSWER, Kind
 _People = dict[int, set[tuple[str, str]]]
 
 # The statements stand here once, since making one anew takes SQLAlchemy longer than SQLite takes to answer it.
-_HELD_KEYS = select(SearchKeyRow.name, SearchKeyRow.value).where(
-    SearchKeyRow.document_id == bindparam("document")
+_HELD_KEYS = select(SearchKeyRow.document_id, SearchKeyRow.name, SearchKeyRow.value).where(
+    SearchKeyRow.document_id.in_(bindparam("documents", expanding=True))
 )
 _VERSIONS: BindParameter[int] = bindparam("versions", expanding=True)
 _PEOPLE = union_all(
@@ -92,14 +92,15 @@ def write(session: Session, documents: Sequence[Document]) -> None:
         content.version for one in documents for content in one.contents if content.version is not None
     ]
     people = _people(session, versions)
+    written: dict[int, Document] = {}
     for document in documents:
         if document.is_empty:
             _delete(session, document)
         else:
-            keys = _keys(document, people)
-            document_id = _write_row(session, document, people)
-            _write_keys(session, document_id, keys)
-            _write_listing(session, document_id, document, keys)
+            written[_write_row(session, document, people)] = document
+    keys = {id_: _keys(document, people) for id_, document in written.items()}
+    _write_keys(session, keys)
+    _write_listings(session, written, keys)
 
 
 def _delete(session: Session, document: Document) -> None:
@@ -137,41 +138,49 @@ def _replacing(table: type[Any], owner: str, columns: tuple[str, ...], *, sqlite
     return statement.on_conflict_do_update(index_elements=[owner], set_=values)
 
 
-def _write_listing(
-    session: Session, document_id: int, document: Document, keys: set[tuple[str, str]]
+def _write_listings(
+    session: Session, documents: Mapping[int, Document], keys: Mapping[int, set[tuple[str, str]]]
 ) -> None:
-    number, facets = facet_set(keys)
-    session.execute(upsert(session, SearchFacetsRow).on_conflict_do_nothing(), {"id": number, "keys": facets})
-    listed = listing_order(document.contents)[0]
-    row = {
-        "term": listed.term,
-        "kind": listed.kind,
-        "newest": newest(listed.printed_on, listed.term, listed.serial),
-        "facets": number,
-    }
-    statement = _replacing(
-        SearchListingRow, "document_id", tuple(row), sqlite=is_sqlite(session.connection())
-    )
-    session.execute(statement, {"document_id": document_id, **row})
+    sets: dict[int, list[list[str]]] = {}
+    rows: list[dict[str, Any]] = []
+    for id_, document in documents.items():
+        number, sets[number] = facet_set(keys[id_])
+        listed = listing_order(document.contents)[0]
+        rows.append(
+            {
+                "document_id": id_,
+                "term": listed.term,
+                "kind": listed.kind,
+                "newest": newest(listed.printed_on, listed.term, listed.serial),
+                "facets": number,
+            }
+        )
+    if not rows:
+        return
+    # In order, so that of two programs that bring the same sets one waits for the other, not each for the other.
+    facets = [{"id": number, "keys": sets[number]} for number in sorted(sets)]
+    session.execute(upsert(session, SearchFacetsRow).on_conflict_do_nothing(), facets)
+    columns = tuple(name for name in rows[0] if name != "document_id")
+    sqlite = is_sqlite(session.connection())
+    session.execute(_replacing(SearchListingRow, "document_id", columns, sqlite=sqlite), rows)
 
 
-def _write_keys(session: Session, document_id: int, keys: set[tuple[str, str]]) -> None:
-    held = {(name, value) for name, value in session.execute(_HELD_KEYS, {"document": document_id})}
-    if held - keys:
-        session.execute(
-            delete(SearchKeyRow).where(
-                SearchKeyRow.document_id == document_id,
-                tuple_(SearchKeyRow.name, SearchKeyRow.value).in_(held - keys),
-            )
-        )
-    if keys - held:
-        session.execute(
-            insert(SearchKeyRow),
-            [
-                {"document_id": document_id, "name": name, "value": value}
-                for name, value in sorted(keys - held)
-            ],
-        )
+def _write_keys(session: Session, keys: Mapping[int, set[tuple[str, str]]]) -> None:
+    held: dict[int, set[tuple[str, str]]] = {id_: set() for id_ in keys}
+    for id_, name, value in session.execute(_HELD_KEYS, {"documents": list(keys)}):
+        held[id_].add((name, value))
+    for id_, those in held.items():
+        if those - keys[id_]:
+            pair = tuple_(SearchKeyRow.name, SearchKeyRow.value)
+            gone = (SearchKeyRow.document_id == id_, pair.in_(those - keys[id_]))
+            session.execute(delete(SearchKeyRow).where(*gone))
+    new = [
+        {"document_id": id_, "name": name, "value": value}
+        for id_, those in keys.items()
+        for name, value in sorted(those - held[id_])
+    ]
+    if new:
+        session.execute(insert(SearchKeyRow), new)
 
 
 def _people(session: Session, versions: Sequence[int]) -> _People:
