@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper import care, finding, fitting, folders, looking, referring
+from scraper import care, finding, fitting, folders, looking, referring, similarity
 from scraper.app import (
     INTERRUPTED,
     PARTIAL,
@@ -326,6 +326,7 @@ app.command(epilog="Example: landtag restore landtag-archive-2026-11-24 --home n
 app.command(epilog="Example: landtag history 18/14087")(looking.history)
 app.command(epilog="Example: landtag coverage --term 18")(looking.coverage)
 app.command(epilog="Example: landtag references Vorlage 18/3773")(referring.references)
+app.command(epilog="Example: landtag similar KA 18/5560 --limit 5")(similarity.similar)
 
 
 @app.command(epilog="Example: landtag demo --keep demo-archive")

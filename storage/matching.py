@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
+    TextualSelect,
     and_,
     cast,
     column,
@@ -73,6 +74,21 @@ def with_points(
         return found
     all_hits = hits(query, fields, sqlite=False).cte("hits").prefix_with("MATERIALIZED")
     return select(found).join(all_hits, all_hits.c.id == found.c.id).subquery()
+
+
+def counts(marks: Sequence[Sequence[Needle]], most: int, *, sqlite: bool) -> TextualSelect:
+    """How many documents have any of each of these marks, `most` at most: columns `place` in `marks` and `documents`."""
+    expression = _fts5_expression if sqlite else _tsquery
+    one = (
+        "SELECT {0} AS place, count(*) AS documents FROM (SELECT rowid FROM search_index "
+        "WHERE search_index MATCH :marks_{0} LIMIT :most)"
+        if sqlite
+        else "SELECT {0} AS place, count(*) AS documents FROM (SELECT id FROM search_documents "
+        "WHERE vector @@ CAST(:marks_{0} AS tsquery) LIMIT :most) AS marked_{0}"
+    )
+    values = {f"marks_{place}": expression(Query(), (), needles) for place, needles in enumerate(marks)}
+    every = text(" UNION ALL ".join(one.format(place) for place in range(len(marks))))
+    return every.bindparams(**values, most=most).columns(place=Integer, documents=Integer)
 
 
 def _all() -> Select[int]:

@@ -21,7 +21,7 @@ from storage.search_schema import SearchListingRow
 
 # Beyond so many documents a word is frequent, and how many more makes no difference to what it is worth; counting them
 # all would cost more than ranking them.
-_FREQUENT = 5_000
+FREQUENT = 5_000
 
 # So many words of a query decide the order, the rarest; each is looked up at nine levels, and SQLite takes five hundred
 # look-ups in one statement.
@@ -95,7 +95,7 @@ def _weighed(session: Session, found: Found) -> list[tuple[Clause, int]]:
         return [(clause, 0) for clause in clauses]
     counts = [
         select(literal(place).label("place"), func.count().label("documents")).select_from(
-            hits(Query((clause,)), (), sqlite=found.sqlite).limit(_FREQUENT).subquery()
+            hits(Query((clause,)), (), sqlite=found.sqlite).limit(FREQUENT).subquery()
         )
         for place, clause in enumerate(clauses)
     ]

@@ -87,6 +87,17 @@ def mark(level: int, of: str) -> str:
     return f"{level}{_SIGN}{of}"
 
 
+def subjects(marks: str) -> dict[str, int]:
+    """What a document with these marks is about: the terms with their levels, without its numbers, names and year.
+
+    >>> subjects("year·2025 4·bau 9·18/1")
+    {'bau': 4}
+    """
+    parted = (one.partition(_SIGN) for one in marks.split())
+    found = {of: int(level) for level, _, of in parted if level.isdigit()}
+    return {of: level for of, level in found.items() if level < _OWN_NUMBER}
+
+
 def year_mark(year: int) -> str:
     """The index's term that says that a document is of a year; finds the newest hits of a frequent word.
 
