@@ -158,5 +158,7 @@ def _prefix(text: str) -> Clause | None:
     last = text[words[-1].start : words[-1].end]
     begun = Needle((*before, fold(last)), prefix=True)
     shortened = (Needle((*before, stem)) for stem in prefix_terms(last))
-    joined = (Needle((fold(text),), prefix=True),) if before else ()
+    # `O'Neil*`: what stands between the words is no letter, and a quote would end a term of PostgreSQL's.
+    whole = "".join(text[word.start : word.end] for word in words)
+    joined = (Needle((fold(whole),), prefix=True),) if before else ()
     return Clause((begun, *shortened, *joined))

@@ -41,6 +41,12 @@ def test_a_star_makes_a_prefix() -> None:
     assert behorden == (Needle(("behorden",), prefix=True), Needle(("behord",)))
 
 
+@pytest.mark.parametrize("form", ["O'Neil*", "o-neil*", "O.Neil*"])
+def test_a_star_behind_several_words_makes_a_prefix_of_them_joined_too(form: str) -> None:
+    parts, joined = Needle(("o", "neil"), prefix=True), Needle(("oneil",), prefix=True)
+    assert parse_query(form).wanted == (Clause((parts, joined)),)
+
+
 @pytest.mark.parametrize(
     "form", ["Lehrer*innen", "Lehrer*in", "lehrer*innen", "Lehrer:innen", "Lehrer(innen)"]
 )
