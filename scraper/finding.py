@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scraper.app import Json, archive_of, write_json
+from scraper.app import Json, archive_of, settings_of, write, write_json
 from scraper.days import parse_day
 from scraper.errors import UsageError
 
@@ -23,6 +23,9 @@ TermOption = Annotated[int | None, typer.Option(min=1, max=99, help="The legisla
 KindOption = Annotated[str | None, typer.Option(help="inquiry, answer, major_answer, notice, other.")]
 SinceOption = Annotated[str | None, typer.Option("--from", metavar="DATE", help="Printed on or after.")]
 UntilOption = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Printed on or before.")]
+
+
+_CHOOSING = frozenset(("within", "asker", "faction", "ministry", "term", "kind", "since", "until"))
 
 
 class SortBy(StrEnum):
@@ -50,15 +53,21 @@ def search(
     offset: Annotated[int, typer.Option(min=0, help="How many to pass over first.")] = 0,
     json_output: Json = False,
 ) -> None:
-    """Find papers by words in titles, summaries, questions, answers."""
-    from scraper.hits import hits_as_text
+    """Find papers by words in titles, summaries, questions, answers. What finds nothing comes with what would."""
+    from scraper.hits import hits_as_text, suggestions_as_text
     from storage.search import Sort, as_json
     from storage.search import search as find
 
     filters = _filters(query, within, asker, faction, ministry, term, kind, since, until)
     with archive_of(ctx) as archive:
         result = find(archive, **filters, sort=Sort(sort.value), limit=limit, offset=offset)
-    write_json(as_json(result)) if json_output else print_marked(hits_as_text(result, offset))
+    if json_output:
+        write_json(as_json(result))
+    elif result.suggestions:
+        # Not through rich, which would break a long command in two.
+        write(suggestions_as_text(result.suggestions, _command(ctx), _typed(ctx)))
+    else:
+        print_marked(hits_as_text(result, offset))
 
 
 def export(
@@ -105,6 +114,22 @@ def print_marked(text: str) -> None:
     console = Console(highlight=False, emoji=False)
     console.width = min(console.width, 100)
     console.print(text)
+
+
+def _command(ctx: typer.Context) -> list[str]:
+    """The command in the same archive. An address given with `--database` is left out: it may hold a password."""
+    home = settings_of(ctx).home
+    return ["landtag", *([] if home is None else ["--home", str(home)]), "search"]
+
+
+def _typed(ctx: typer.Context) -> list[str]:
+    """The options that chose the papers, as they were typed."""
+    return [
+        word
+        for option in ctx.command.params
+        if option.name in _CHOOSING and ctx.params[option.name] is not None
+        for word in (option.opts[0], str(ctx.params[option.name]))
+    ]
 
 
 def _filters(

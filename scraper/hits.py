@@ -2,11 +2,13 @@
 
 import html
 import re
+import shlex
+from collections.abc import Sequence
 
 from rich.markup import escape
 
 from scraper.wording import KINDS, day, printable
-from storage.search import SearchHit, SearchResult, Where
+from storage.search import SearchHit, SearchResult, Suggestion, Where
 
 # How the fields are called in print.
 _FIELDS = {
@@ -37,6 +39,32 @@ def hits_as_text(result: SearchResult, offset: int) -> str:
     for hit in result.hits:
         lines += ["", *_hit(hit)]
     return "\n".join(lines)
+
+
+def suggestions_as_text(
+    suggestions: Sequence[Suggestion], command: Sequence[str], options: Sequence[str]
+) -> str:
+    """The commands that find something where one with these options found nothing, ready to be copied.
+
+    >>> found = [Suggestion("Brücken", True, 12), Suggestion("Soest", False, 1)]
+    >>> print(suggestions_as_text(found, ["landtag", "search"], ["--faction", "SPD"]))
+    Nothing found. Try:
+      landtag search --faction SPD 'Brücken'  (12 hits)
+      landtag search Soest  (1 hit, without --faction SPD)
+    """
+    lines = ["Nothing found. Try:"]
+    for one in suggestions:
+        hits = f"{one.hits:,} {'hit' if one.hits == 1 else 'hits'}"
+        without = "" if one.filters else f", without {shlex.join(options)}"
+        lines.append(f"  {_command(one, command, options)}  ({hits}{without})")
+    return "\n".join(lines)
+
+
+def _command(one: Suggestion, command: Sequence[str], options: Sequence[str]) -> str:
+    # Words may begin with a minus, which `--` keeps from being read as options; more than one says no more.
+    query = re.sub(r"^-+", "-", one.query)
+    end = ["--"] if query.startswith("-") else []
+    return shlex.join([*command, *(options if one.filters else ()), *end, query])
 
 
 def _hit(hit: SearchHit) -> list[str]:

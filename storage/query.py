@@ -6,6 +6,7 @@ A paper's or an inquiry's number in any spelling finds the pair it belongs to. E
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from storage.families import relatives
@@ -63,6 +64,20 @@ class Query:
     blank: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands at `text[start:end]`, minus and quotes included, and the clause it makes.
+
+    `phrase` is what the quotes hold, None for a word.
+    """
+
+    start: int
+    end: int
+    clause: Clause
+    unwanted: bool
+    phrase: str | None
+
+
 def parse_query(text: str) -> Query:
     """Understand what was typed. Never raises.
 
@@ -78,6 +93,18 @@ def parse_query(text: str) -> Query:
     return Query(wanted=(_number_clause(number),), number=number)
 
 
+def pieces(text: str) -> Iterator[Piece]:
+    """The words and phrases of a text in their order, those left out in which there is nothing to look up.
+
+    >>> [text[one.start : one.end] for text in ['Brücken - -"Kreis Soest"'] for one in pieces(text)]
+    ['Brücken', '-"Kreis Soest"']
+    """
+    for match in _PIECE.finditer(text):
+        clause = _clause(match)
+        if clause is not None:
+            yield Piece(match.start(), match.end(), clause, match["minus"] is not None, match["phrase"])
+
+
 def inquiry_term(number: InquiryNumber) -> str:
     """The term of an inquiry's number, which no paper's number can be.
 
@@ -91,10 +118,8 @@ def _parse_words(text: str) -> Query:
     # Dictionaries keep the order and drop what was typed twice.
     wanted: dict[Clause, None] = {}
     unwanted: dict[Clause, None] = {}
-    for match in _PIECE.finditer(text):
-        clause = _clause(match)
-        if clause is not None:
-            (unwanted if match["minus"] else wanted).setdefault(clause)
+    for piece in pieces(text):
+        (unwanted if piece.unwanted else wanted).setdefault(piece.clause)
         if len(wanted) + len(unwanted) == _MOST_CLAUSES:
             break
     return Query(tuple(wanted), tuple(unwanted), blank=not text.strip())

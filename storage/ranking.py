@@ -107,6 +107,15 @@ def year_mark(year: int) -> str:
     return f"year{_SIGN}{year}"
 
 
+def is_function_word(of: str) -> bool:
+    """Whether a term is a word such as `der` or `wird`, which no document is about.
+
+    >>> is_function_word("der"), is_function_word("bruck")
+    (True, False)
+    """
+    return of in _UNMARKED
+
+
 def marks(
     words: Mapping[Field, Iterable[str]], parts: Mapping[Field, Iterable[str]], numbers: Iterable[str]
 ) -> list[str]:

@@ -27,11 +27,23 @@ from storage.passages import Content, Field, Passage
 from storage.query import Query, parse_query
 from storage.search_schema import SearchDocumentRow, SearchKeyRow, SearchListingRow
 from storage.snippets import best_snippet
+from storage.suggesting import Suggestion, suggestions
 
 if TYPE_CHECKING:
     from storage.archive import Archive
 
-__all__ = ["Count", "Facets", "Field", "SearchHit", "SearchResult", "Sort", "Where", "as_json", "search"]
+__all__ = [
+    "Count",
+    "Facets",
+    "Field",
+    "SearchHit",
+    "SearchResult",
+    "Sort",
+    "Suggestion",
+    "Where",
+    "as_json",
+    "search",
+]
 
 # LIMIT and OFFSET together must not pass what both databases take.
 _MOST = 2**62 - 1
@@ -86,17 +98,19 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """How many hits there are, those of the page asked for, and the facets of all."""
+    """How many hits there are, those of the page asked for, and the facets of all; without hits what may have some."""
 
     total: int
     hits: tuple[SearchHit, ...]
     facets: Facets
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A search, understood."""
 
+    typed: str
     query: Query
     fields: tuple[Field, ...]
     names: tuple[tuple[str, str], ...]  # of a key and what was typed for it
@@ -140,6 +154,7 @@ def search(
         conditions.append(listing.kind == str(kind))
     typed = {"asker": asker, "faction": faction, "ministry": ministry}
     asked = _Asked(
+        typed=query,
         query=parse_query(query),
         fields=tuple(dict.fromkeys(fields)),
         names=tuple((name, value) for name, value in typed.items() if value is not None),
@@ -159,6 +174,9 @@ def as_json(result: SearchResult) -> dict[str, Any]:
         "facets": {
             name: {count.value: count.hits for count in getattr(result.facets, name)} for name in NAMES
         },
+        "suggestions": [
+            {"query": one.query, "filters": one.filters, "hits": one.hits} for one in result.suggestions
+        ],
     }
 
 
@@ -189,6 +207,8 @@ def _search(session: Session, asked: _Asked) -> SearchResult:
     listing = SearchListingRow
     counting = found.listings(listing.facets, func.count().label("documents"))
     counted = {row.facets: row.documents for row in session.execute(counting.group_by(listing.facets))}
+    if not counted:
+        return SearchResult(0, (), Facets(), suggestions(session, found, asked.typed))
     order = best if asked.sort is Sort.RANK and asked.query.wanted else newest
     placed = order(session, found, asked.limit, asked.offset)
     return SearchResult(sum(counted.values()), _hits(session, asked, placed), facets_of(session, counted))

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -304,9 +305,31 @@ def test_search_marks_its_hits_and_takes_any_text(filled: Landtag) -> None:
     for words in ('"', "C++", "(", "*", "a AND", "title:x", "-Soest", "O'Neil", "", "\x01"):
         ran = filled("search", words, "--json")
         assert ran.code == 0, words
-        assert set(ran.json) == {"total", "hits", "facets"}
+        assert set(ran.json) == {"total", "hits", "facets", "suggestions"}
     assert filled("search", "KI", "-Digitalisierung", "--json").json["total"] == 0
     assert "18/14241" in filled("search", "Künstliche Intelligenz").out
+
+
+def test_a_search_that_finds_nothing_prints_commands_that_find_something(filled: Landtag) -> None:
+    ran = filled("search", "Zugrfif", "Auslaenderbehörden", "--term", "18")
+    head, line, *_ = ran.out.splitlines()
+    command, _, rest = line.partition("  (")
+    assert (head, rest) == ("Nothing found. Try:", "1 hit)")
+    words = shlex.split(command)
+    assert words == ["landtag", "search", "--term", "18", "Zugriff Auslaenderbehörden"]
+    assert filled("search", "--json", *words[2:]).json["total"] == 1
+    # Copied, it finds what it says, whatever stands in it.
+    for typed in (
+        "-Soest Xyzzyq Zugriff",
+        "Zugriff Xyzzyq \"it's $(x)",
+        "Zugriff -- ;Xyzzyq\x1b[31m",
+        "Zugriff " + "Xyzzyq " * 30,
+    ):
+        line = filled("search", "--faction", "S D", "--", typed).out.splitlines()[1]
+        command, _, rest = line.strip().partition("  (")
+        assert rest == "1 hit, without --faction 'S D')"
+        assert filled("search", "--json", *shlex.split(command)[2:]).json["total"] == 1
+    assert filled("search", "Xyzzyq").out.startswith("Nothing found. Fewer words")
 
 
 def test_searchs_filters_say_what_they_take(filled: Landtag) -> None:

@@ -346,7 +346,8 @@ def test_a_snippet_says_field_question_page_and_paper(stocked: Archive) -> None:
 
 def test_the_json_has_the_shape_of_the_contract(stocked: Archive) -> None:
     value = json.loads(json.dumps(as_json(search(stocked, "Bauwerke erneuert"))))
-    assert set(value) == {"total", "hits", "facets"}
+    assert set(value) == {"total", "hits", "facets", "suggestions"}
+    assert value["suggestions"] == []
     hit = value["hits"][0]
     assert hit.pop("score") > 0
     assert hit == {
