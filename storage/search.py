@@ -19,6 +19,7 @@ from storage.documents import listing_order
 from storage.facets import NAMES, Count, Facets, facets_of
 from storage.german import analyse
 from storage.indexing import contents_of
+from storage.matching import prefer_index
 from storage.newest import DAY, first_of
 from storage.numbers import DocumentNumber
 from storage.ordering import Found, Placed, best, newest
@@ -203,7 +204,9 @@ def _hit_as_json(hit: SearchHit) -> dict[str, Any]:
 
 def _search(session: Session, asked: _Asked) -> SearchResult:
     conditions = [*asked.conditions, *_named(session, asked.names)]
-    found = Found(asked.query, asked.fields, conditions, sqlite=is_sqlite(session.connection()))
+    sqlite = is_sqlite(session.connection())
+    prefer_index(session, sqlite=sqlite)
+    found = Found(asked.query, asked.fields, conditions, sqlite=sqlite)
     listing = SearchListingRow
     counting = found.listings(listing.facets, func.count().label("documents"))
     counted = {row.facets: row.documents for row in session.execute(counting.group_by(listing.facets))}

@@ -22,7 +22,7 @@ from storage.documents import listing_order
 from storage.german import analyse, term
 from storage.indexing import contents_of
 from storage.loading import find_paper
-from storage.matching import counts
+from storage.matching import counts, prefer_index
 from storage.numbers import AnyNumber, DocumentNumber, parse_number
 from storage.ordering import FREQUENT, Found
 from storage.papers import Kind
@@ -131,6 +131,7 @@ def similar(archive: "Archive", number: AnyNumber | str, limit: int = 10) -> tup
 
 
 def _similar(session: Session, number: AnyNumber, limit: int) -> tuple[SimilarPaper, ...]:
+    prefer_index(session, sqlite=is_sqlite(session.connection()))
     paper = find_paper(session, number)
     document = None if paper is None else session.scalars(_DOCUMENT, {"paper": paper.number}).first()
     if document is None:
