@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper import care, finding, fitting, folders, looking, referring, similarity
+from scraper import care, finding, fitting, folders, forgetting, looking, referring, similarity
 from scraper.app import (
     INTERRUPTED,
     PARTIAL,
@@ -321,6 +321,7 @@ app.command(epilog="Example: landtag review 18/14087 --accept")(care.review)
 app.command("check-summaries", epilog="Example: landtag check-summaries 18/14241")(fitting.check_summaries)
 app.command(epilog="Example: landtag verify")(care.verify)
 app.command(epilog="Example: landtag reextract --only outdated --dry-run")(care.reextract)
+app.command(epilog="Example: landtag forget 18/14241 18/15000-18/19999")(forgetting.forget)
 app.command(epilog="Example: landtag copy --to postgresql://user@host/name")(care.copy)
 app.command(epilog="Example: landtag restore landtag-archive-2026-11-24 --home new-archive")(folders.restore)
 app.command(epilog="Example: landtag history 18/14087")(looking.history)

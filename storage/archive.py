@@ -23,6 +23,7 @@ from storage.errors import (
     ArchiveUnreachableError,
     ArchiveUnwritableError,
 )
+from storage.forgetting import Forgotten, drop_unused, forget
 from storage.importing import attach_record
 from storage.indexing import rebuild, reindex
 from storage.loading import (
@@ -75,6 +76,7 @@ from storage.runs import (
 )
 from storage.saving import is_known, paper_row, reread_version, save_paper
 from storage.schema import SCHEMA_REVISION, Base, InquiryRow, PaperRow, RunRow, SummaryRow, VersionRow
+from storage.tables import Side
 
 # The steps of the schema after which the search documents have to be made anew: they bring columns that are empty.
 _SEARCH_STEPS = frozenset({"0002", "0004", "0006"})
@@ -172,6 +174,17 @@ class Archive:
         self.database.write(
             lambda session: [paper_row(session, number, because, now).id for number in listed]
         )
+
+    def forget(self, numbers: Iterable[DocumentNumber], *, with_prints: bool = False) -> Forgotten:
+        """Take papers out of the archive; see `storage.forgetting`. Raises CrawlRunningError while a crawl runs."""
+        listed = tuple(dict.fromkeys(numbers))
+        with self.only_crawl():
+            done = self.database.write(
+                lambda session: forget(
+                    Side(self.database, session), listed, _now().date(), with_prints=with_prints
+                )
+            )
+            return drop_unused(self.originals, done)
 
     def save(self, paper: Paper, run: int | None = None) -> SaveOutcome:
         """Store a fetched and read paper, its links, its place in the search and its outcome in a run."""

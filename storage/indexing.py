@@ -82,15 +82,19 @@ def reindex(session: Session, *papers: PaperRow) -> None:
     papers costs a fraction of once for each.
     """
     session.flush()
-    naming = session.scalars(_NAMING, {"numbers": [paper.number for paper in papers]})
-    linked = (paper.inquiry_id for paper in papers)
-    inquiries = {inquiry for inquiry in (*naming, *linked) if inquiry is not None}
+    inquiries = _inquiries_of(session, papers)
     touched, members = {paper.id for paper in papers}, set[int]()
     if inquiries:
         touched |= set(session.scalars(_MEMBERS, {"inquiries": list(inquiries)}))
         members = _index_inquiries(session, inquiries)
         session.execute(delete(SearchDocumentRow).where(SearchDocumentRow.paper_id.in_(members)))
     _index_alone(session, touched - members)
+
+
+def listed_with(session: Session, papers: Collection[PaperRow]) -> set[int]:
+    """The ids of the papers that stand in documents of pairs that these have part in, their own among them."""
+    inquiries = _inquiries_of(session, papers)
+    return set(session.scalars(_MEMBERS, {"inquiries": list(inquiries)})) if inquiries else set()
 
 
 def drop_inquiry(session: Session, inquiry: InquiryRow) -> None:
@@ -124,6 +128,13 @@ def contents_of(session: Session, documents: Collection[int]) -> dict[int, tuple
     for row in rows:
         found[row.document] = (*found.get(row.document, ()), contents[row.id])
     return found
+
+
+def _inquiries_of(session: Session, papers: Collection[PaperRow]) -> set[int]:
+    """The inquiries that papers belong to, or in whose documents they stand or are named."""
+    naming = session.scalars(_NAMING, {"numbers": [paper.number for paper in papers]})
+    linked = (paper.inquiry_id for paper in papers)
+    return {inquiry for inquiry in (*naming, *linked) if inquiry is not None}
 
 
 def _index_inquiries(session: Session, inquiries: Collection[int]) -> set[int]:

@@ -78,6 +78,10 @@ class Originals:
             )
         return body
 
+    def drop(self, sha256: str) -> None:
+        """Delete an original, whether it is there or not; raise OSError if the disk refuses."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def _write(self, path: Path, body: bytes) -> None:
         descriptor, temporary = tempfile.mkstemp(prefix=".part-", dir=path.parent)
         try:

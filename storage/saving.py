@@ -380,11 +380,16 @@ def _join(session: Session, row: PaperRow, inquiry: InquiryRow | None) -> None:
     if inquiry is not None:
         refresh_inquiry(session, inquiry)
     if before is not None and before is not inquiry:
-        left = session.scalar(select(func.count()).where(PaperRow.inquiry_id == before.id))
-        if left:
-            refresh_inquiry(session, before)
-        else:
-            drop_inquiry(session, before)
+        after_leaving(session, before)
+
+
+def after_leaving(session: Session, inquiry: InquiryRow) -> None:
+    """Tell the state of an inquiry anew that a paper has left; with its last paper it goes, too."""
+    left = session.scalar(select(func.count()).where(PaperRow.inquiry_id == inquiry.id))
+    if left:
+        refresh_inquiry(session, inquiry)
+    else:
+        drop_inquiry(session, inquiry)
 
 
 def _inquiry(session: Session, term: int, serial: int) -> InquiryRow:

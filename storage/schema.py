@@ -16,7 +16,7 @@ from storage.schema_base import one_of
 
 # The newest step in storage/migrations; a test compares the two. Kept here so that opening an archive need
 # not import Alembic.
-SCHEMA_REVISION = "0006"
+SCHEMA_REVISION = "0007"
 
 
 class InquiryRow(Base):
@@ -342,7 +342,7 @@ class SummaryRow(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))
+    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), index=True)
     role: Mapped[str]
     source: Mapped[str]
     occurrence: Mapped[int]  # 2 if the source holds a second, other summary of the same paper and role
@@ -470,6 +470,8 @@ class RunOutcomeRow(Base):
     __table_args__ = (one_of("outcome", "new", "changed", "unchanged", "missing", "failed"),)
 
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
-    paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
     outcome: Mapped[str]
     reason: Mapped[str | None]

@@ -1,4 +1,4 @@
-"""The search index always equals the papers, whatever is saved, replaced or attached in whatever order."""
+"""The search index always equals the papers, whatever is saved, replaced, attached or forgotten in whatever order."""
 
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -10,54 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from storage.archive import Archive, open_archive
 from storage.errors import ArchiveUnreachableError
-from storage.indexing import rebuild
 from storage.numbers import DocumentNumber
 from storage.papers import Asker, Extraction, Kind, Office, OfficeRole, Question, ReadingStatus, SummaryRecord
-from storage.schema import InquiryRow, PaperRow
 from storage.search import search
-from storage.search_schema import SearchDocumentRow, SearchKeyRow
+from storage.search_schema import SearchDocumentRow
 from tests.support.papers import ANSWER, INQUIRY, paper
-
-
-def check_fts5(archive: Archive) -> None:
-    """FTS5's own comparison of its index with the table outside; `PRAGMA integrity_check` does not see a difference."""
-    archive.database.write(
-        lambda session: session.execute(
-            text("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
-        )
-    )
-
-
-def documents(session: Session) -> dict[tuple[str | None, str | None], tuple[object, ...]]:
-    """All documents with their keys, by what they belong to; ids left out, since they may differ."""
-    keys: dict[int, set[tuple[str, str]]] = {}
-    for key in session.scalars(select(SearchKeyRow)):
-        keys.setdefault(key.document_id, set()).add((key.name, key.value))
-    inquiries = {row.id: f"{row.term}/{row.serial}" for row in session.scalars(select(InquiryRow))}
-    papers = {row.id: row.number for row in session.scalars(select(PaperRow))}
-    found: dict[tuple[str | None, str | None], tuple[object, ...]] = {}
-    for row in session.scalars(select(SearchDocumentRow)):
-        owner = (inquiries.get(row.inquiry_id or 0), papers.get(row.paper_id or 0))
-        words = (row.numbers, row.title, row.summary, row.question, row.answer, row.preamble, row.annex)
-        shown = (row.term, row.serial, row.kind, row.printed_on, row.heading)
-        found[owner] = (frozenset(keys.pop(row.id, set())), words, shown)
-    assert not keys, "keys without a document"
-    return found
-
-
-def check_equal_to_rebuilt(archive: Archive) -> None:
-    def compare(session: Session) -> None:
-        kept = documents(session)
-        assert rebuild(session) == len(kept)
-        session.expire_all()
-        assert documents(session) == kept
-
-    archive.database.write(compare)
-
+from tests.support.search_index import check_equal_to_rebuilt, check_fts5
 
 numbers = st.integers(1, 5).map(lambda serial: DocumentNumber(18, serial))
 inquiry_numbers = st.one_of(st.none(), st.integers(1, 2))
@@ -90,12 +51,15 @@ def readings(draw: st.DrawFn) -> Extraction:
 
 saves = st.tuples(st.just("save"), numbers, readings(), st.binary(min_size=1, max_size=1))
 attachments = st.tuples(st.just("attach"), numbers, words, st.sampled_from(["a.txt", "b.txt"]))
-steps = st.lists(st.one_of(saves, attachments), min_size=1, max_size=10)
+forgets = st.tuples(st.just("forget"), numbers)
+steps = st.lists(st.one_of(saves, saves, attachments, attachments, forgets), min_size=1, max_size=10)
 
 
 @settings(max_examples=40, deadline=None)
 @given(steps)
-def test_after_any_saves_and_attachments_the_index_equals_the_papers(steps: list[tuple[object, ...]]) -> None:
+def test_after_any_saves_attachments_and_forgetting_the_index_equals_the_papers(
+    steps: list[tuple[object, ...]],
+) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         open_archive(f"sqlite:///{Path(folder) / 'archive.db'}", create=True) as archive,
@@ -108,6 +72,8 @@ def test_after_any_saves_and_attachments_the_index_equals_the_papers(steps: list
                     archive.attach(
                         SummaryRecord(number, source, 1, answer_summary=f"Um {word}.", title=f"Von {word}")
                     )
+                case ("forget", DocumentNumber() as number):
+                    archive.forget([number], with_prints=True)
         check_fts5(archive)
         check_equal_to_rebuilt(archive)
         check_fts5(archive)
