@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -118,11 +118,23 @@ Upsert: TypeAlias = _sqlite.Insert | _postgresql.Insert
 
 def upsert(session: Session, table: type[Any]) -> Upsert:
     """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update` on either database."""
-    return upsert_for(table, sqlite=is_sqlite(session.get_bind().dialect))
+    return _insert(table, sqlite=is_sqlite(session.get_bind().dialect))
 
 
-def upsert_for(table: type[Any], *, sqlite: bool) -> Upsert:
-    """The same for one of the two databases; for statements that are put together once."""
+def replacing(session: Session, table: type[Any], owner: str, columns: tuple[str, ...]) -> Upsert:
+    """An insert of a row that takes the new values of these columns where there is one with the same owner."""
+    sqlite = is_sqlite(session.get_bind().dialect)
+    return _replacing(table, owner, columns, sqlite=sqlite)  # type: ignore[arg-type]  # classes are hashable
+
+
+@cache  # putting it together takes as long as running it
+def _replacing(table: type[Any], owner: str, columns: tuple[str, ...], *, sqlite: bool) -> Upsert:
+    statement = _insert(table, sqlite=sqlite)
+    values = {name: statement.excluded[name] for name in columns}
+    return statement.on_conflict_do_update(index_elements=[owner], set_=values)
+
+
+def _insert(table: type[Any], *, sqlite: bool) -> Upsert:
     return _sqlite.insert(table) if sqlite else _postgresql.insert(table)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy import BindParameter, bindparam, delete, insert, literal, select
 from sqlalchemy.orm import Session
 
 from storage.compounds import parts
-from storage.database import Upsert, is_sqlite, upsert, upsert_for
+from storage.database import replacing, upsert
 from storage.facets import facet_set
 from storage.german import analyse
 from storage.newest import newest
@@ -126,16 +125,8 @@ def _write_row(session: Session, document: Document, people: _People) -> int:
         **_columns(document, _askers(document, people)),
     }
     values = {owner: getattr(document, owner), **row}
-    statement = _replacing(SearchDocumentRow, owner, tuple(row), sqlite=is_sqlite(session.connection()))
+    statement = replacing(session, SearchDocumentRow, owner, tuple(row))
     return session.execute(statement.returning(SearchDocumentRow.id), values).scalar_one()
-
-
-@cache  # putting it together takes as long as running it
-def _replacing(table: type[Any], owner: str, columns: tuple[str, ...], *, sqlite: bool) -> Upsert:
-    """An insert of a row that takes these values where there is one with the same owner."""
-    statement = upsert_for(table, sqlite=sqlite)
-    values = {name: statement.excluded[name] for name in columns}
-    return statement.on_conflict_do_update(index_elements=[owner], set_=values)
 
 
 def _write_listings(
@@ -161,8 +152,7 @@ def _write_listings(
     facets = [{"id": number, "keys": sets[number]} for number in sorted(sets)]
     session.execute(upsert(session, SearchFacetsRow).on_conflict_do_nothing(), facets)
     columns = tuple(name for name in rows[0] if name != "document_id")
-    sqlite = is_sqlite(session.connection())
-    session.execute(_replacing(SearchListingRow, "document_id", columns, sqlite=sqlite), rows)
+    session.execute(replacing(session, SearchListingRow, "document_id", columns), rows)
 
 
 def _write_keys(session: Session, keys: Mapping[int, set[tuple[str, str]]]) -> None:
