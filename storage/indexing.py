@@ -6,7 +6,7 @@ A document is always made anew from the tables, never patched; its words come fr
 
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from storage.documents import Document, write
@@ -21,14 +21,35 @@ _BATCH = 100
 
 
 # The statements stand here once, since making one anew takes SQLAlchemy longer than SQLite takes to answer it.
-_IN_PAIRS = (
-    select(PaperRow.id)
-    .join(SearchKeyRow, and_(SearchKeyRow.name == "paper", SearchKeyRow.value == PaperRow.number))
-    .join(SearchDocumentRow, SearchDocumentRow.id == SearchKeyRow.document_id)
+# Written so that SQLite cannot begin with all papers' keys, as it does with a plain join: a save then takes the longer the
+# more papers there are.
+_PAPER_KEY = SearchKeyRow.name == "paper"
+_MEMBERS = select(PaperRow.id).where(
+    PaperRow.number.in_(
+        select(SearchKeyRow.value).where(
+            _PAPER_KEY,
+            SearchKeyRow.document_id.in_(
+                select(SearchDocumentRow.id).where(
+                    SearchDocumentRow.inquiry_id.in_(bindparam("inquiries", expanding=True))
+                )
+            ),
+        )
+    )
 )
-_MEMBERS = _IN_PAIRS.where(SearchDocumentRow.inquiry_id.in_(bindparam("inquiries", expanding=True)))
-_PAIRED = _IN_PAIRS.where(
-    PaperRow.id.in_(bindparam("papers", expanding=True)), SearchDocumentRow.inquiry_id.is_not(None)
+_PAIRED = select(PaperRow.id).where(
+    PaperRow.id.in_(bindparam("papers", expanding=True)),
+    exists().where(
+        _PAPER_KEY,
+        SearchKeyRow.value == PaperRow.number,
+        SearchDocumentRow.id == SearchKeyRow.document_id,
+        SearchDocumentRow.inquiry_id.is_not(None),
+    ),
+)
+_MADE_OF = (
+    select(SearchKeyRow.document_id, PaperRow.id)
+    .join(PaperRow, PaperRow.number == SearchKeyRow.value)
+    .where(_PAPER_KEY, SearchKeyRow.document_id.in_(bindparam("documents", expanding=True)))
+    .order_by(SearchKeyRow.document_id, PaperRow.id)
 )
 _NAMING = (
     select(SearchDocumentRow.inquiry_id)
@@ -118,15 +139,11 @@ def rebuild(session: Session) -> int:
 
 def contents_of(session: Session, documents: Collection[int]) -> dict[int, tuple[Content, ...]]:
     """The contents that documents, by their ids, were made of; for showing what was found in them."""
-    rows = session.execute(
-        _IN_PAIRS.add_columns(SearchDocumentRow.id.label("document"))
-        .where(SearchDocumentRow.id.in_(documents))
-        .order_by(SearchDocumentRow.id, PaperRow.id)
-    ).all()
+    rows = session.execute(_MADE_OF, {"documents": list(documents)}).all()
     contents = load_contents(session, {row.id for row in rows})
     found: dict[int, tuple[Content, ...]] = {}
     for row in rows:
-        found[row.document] = (*found.get(row.document, ()), contents[row.id])
+        found[row.document_id] = (*found.get(row.document_id, ()), contents[row.id])
     return found
 
 
