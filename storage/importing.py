@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.papers import Outcome, PaperState, SummaryRecord, SummaryRole
@@ -23,6 +23,9 @@ _MENTIONED = (
     "keywords",
     "abstract",
 )
+
+
+_MENTIONS = select(MentionRow).where(MentionRow.paper_id == bindparam("paper")).order_by(MentionRow.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def attach_record(session: Session, record: SummaryRecord, now: datetime, occurr
     outcomes = {
         _attach_summary(session, place, role, text) for role, text in texts.items() if text is not None
     }
-    outcomes.add(_mention(session, row, record, now))
+    outcomes.add(_mention(session, row, record, now, is_known=known))
     if row.state == PaperState.MISSING:
         # Somebody says that it exists: asked for with the next crawl, whatever day the schedule had set.
         row.ask_again_on = None
@@ -111,20 +114,21 @@ def _attach_summary(session: Session, place: _Place, role: SummaryRole, text: st
     return Outcome.UNCHANGED if any(one.original == text for one in held) else Outcome.CHANGED
 
 
-def _mention(session: Session, row: PaperRow, record: SummaryRecord, now: datetime) -> Outcome | None:
+def _mention(
+    session: Session, row: PaperRow, record: SummaryRecord, now: datetime, *, is_known: bool
+) -> Outcome | None:
     """Keep what the record says beside its summaries; None if that is nothing, or nothing else than before."""
     said = {name: _said(getattr(record, name)) for name in _MENTIONED}
     if not any(said.values()):
         return None
-    held = session.scalars(
-        select(MentionRow).where(MentionRow.paper_id == row.id, MentionRow.source == record.source)
-    ).one_or_none()
+    # A list of ten thousand papers is mostly of new ones, of which nothing need be asked for.
+    mentions = session.scalars(_MENTIONS, {"paper": row.id}).all() if is_known else ()
+    held = next((one for one in mentions if one.source == record.source), None)
     if held is None:
         session.add(MentionRow(paper_id=row.id, source=record.source, seen_at=now, **said))
-        others = [other for other in row.mentions if other.source != record.source]
-        if not others:
+        if not mentions:
             return Outcome.NEW
-        same = any(all(getattr(other, name) == value for name, value in said.items()) for other in others)
+        same = any(all(getattr(other, name) == value for name, value in said.items()) for other in mentions)
         return Outcome.UNCHANGED if same else Outcome.CHANGED
     if all(getattr(held, name) == value for name, value in said.items()):
         return None
