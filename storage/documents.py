@@ -233,7 +233,8 @@ def _columns(document: Document, askers: Sequence[str]) -> dict[str, str]:
     about = marks(
         {field: chain.from_iterable(texts) for field, texts in whole.items()},
         found,
-        [*numbers, *chain.from_iterable(names)],
+        [number for number in numbers if "/" in number],  # "2017" is a year far more often than a paper
+        chain.from_iterable(names),
     )
     return {
         "numbers": room.take([numbers, *names]),

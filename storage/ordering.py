@@ -5,6 +5,7 @@ points are listed; only if there are too few marked ones are the newest of the o
 looked through before the whole. Equal hits always come newest first, so an order is the same on both databases.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,9 @@ FREQUENT = 5_000
 # look-ups in one statement.
 _DECIDING = 8
 
+# So many words of a phrase do: with the phrase's other spelling six look-ups at nine levels for each of eight clauses.
+_DECIDING_OF_A_PHRASE = 5
+
 # So many newest years are looked through first, then so many: a word that half of all papers have fills a page from one.
 _YEARS = (1, 4)
 
@@ -44,6 +48,20 @@ class Found:
         """Columns of the hits' listings; with `marked` of those that have one of these marks."""
         found = hits(self.query, self.fields, sqlite=self.sqlite, marked=marked).subquery()
         return self._listed(found, *columns)
+
+    def counted(self, session: Session) -> dict[int, int]:
+        """How many hits have each set of facets."""
+        facets = SearchListingRow.facets
+        if not self.sqlite:
+            statement = self.listings(facets, func.count().label("documents")).group_by(facets)
+            return {row.facets: row.documents for row in session.execute(statement)}
+        # SQLite groups by sorting, which takes twice as long as finding the hits; one long text and a Counter do not.
+        listed = session.scalar(self.listings(func.group_concat(facets)))
+        return (
+            {}
+            if listed is None
+            else {int(one): times for one, times in Counter(str(listed).split(",")).items()}
+        )
 
     def with_points(self, marks: Sequence[tuple[Sequence[Needle], int]], last: int) -> Select[Any]:
         """The ids of the hits with most points, and how many; equal ones from new to old."""
@@ -106,21 +124,15 @@ def _weighed(session: Session, found: Found) -> list[tuple[Clause, int]]:
 def _marks(weighed: Sequence[tuple[Clause, int]]) -> Iterator[tuple[list[Needle], int]]:
     """The marks of each clause at each level, and what they are worth; a phrase's words share its points."""
     for clause, documents in weighed:
+        words = [needle for needle in clause.needles if len(needle.terms) == 1]
+        phrase = next((needle.terms for needle in clause.needles if len(needle.terms) > 1), ())
         for level in levels():
             more = points(level, documents) - points(0, documents)
-            for length, needles in _by_length(clause).items():
-                yield [Needle((mark(level, one.terms[0]),), one.prefix) for one in needles], more // length
-
-
-def _by_length(clause: Clause) -> dict[int, list[Needle]]:
-    """The single words of a clause's needles, by how many the needle has."""
-    words: dict[int, list[Needle]] = {}
-    for needle in clause.needles:
-        *before, last = needle.terms
-        words.setdefault(len(needle.terms), []).extend(
-            [*(Needle((one,)) for one in before), Needle((last,), needle.prefix)]
-        )
-    return words
+            if words:
+                yield [Needle((mark(level, one.terms[0]),), one.prefix) for one in words], more
+            shared = tuple(dict.fromkeys(phrase))[:_DECIDING_OF_A_PHRASE]
+            for one in shared:
+                yield [Needle((mark(level, one),))], more // len(shared)
 
 
 def _newest(session: Session, found: Found, last: int) -> list[int]:

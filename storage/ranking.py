@@ -2,7 +2,7 @@
 
 How much a document is about a word is known when it is written, not only when somebody asks: it depends on where the
 word stands, how often, and how long the text is (Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25
-and Beyond, 2009, section 3.6). So it is written into the index as a mark, `7·bruck`: of eight levels, how much this document
+and Beyond, 2009, section 3.6). So it is written into the index as a mark, `·7bruck`: of eight levels, how much this document
 is about `bruck`. A search reads the few documents with the highest marks, where bm25 and ts_rank read every hit. What a
 word's rarity adds depends on the archive as a whole and is left to the query (`points`).
 """
@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from storage.german import term
 from storage.passages import Field
 
-# No term has it in it (storage/german.py takes letters, digits, "/" and "§"), and both indexes take it as a letter.
+# Marks begin with it, so that no `7*` that somebody types finds them: no term has it in it (storage/german.py takes
+# letters, digits, "/" and "§"), and both indexes take it as a letter.
 _SIGN = "·"
 
 # What one place of a word counts, by field; and the words a text of that field has, counted in the sample papers: in one
@@ -41,6 +42,9 @@ _LENGTH_MATTERS = 0.5
 # The parts of a compound say less than the word itself, wherever it stands: who looks for `Brücke` wants bridges first.
 # At half, `Hochwasserschutz` in a title still says more than `Hochwasser` somewhere in an answer.
 _PART = 0.5
+
+# A word in the name of somebody who asks: as much as in a question, since who looks for `Wolf` may mean the animal.
+_NAME = 5.0
 
 # A document gets a word's mark from this weight on: more than one place in running text, or any in title, summary or
 # questions. All below are alike, and most hits of frequent words are there: marks would double the index and say nothing.
@@ -82,19 +86,18 @@ def mark(level: int, of: str) -> str:
     """The index's term that says that a document is about a term so much.
 
     >>> mark(7, "bruck")
-    '7·bruck'
+    '·7bruck'
     """
-    return f"{level}{_SIGN}{of}"
+    return f"{_SIGN}{level}{of}"  # a level has one digit
 
 
 def subjects(marks: str) -> dict[str, int]:
-    """What a document with these marks is about: the terms with their levels, without its numbers, names and year.
+    """What a document with these marks is about: the terms with their levels, without its own numbers and year.
 
-    >>> subjects("year·2025 4·bau 9·18/1")
+    >>> subjects("·year2025 ·4bau ·918/1")
     {'bau': 4}
     """
-    parted = (one.partition(_SIGN) for one in marks.split())
-    found = {of: int(level) for level, _, of in parted if level.isdigit()}
+    found = {one[2:]: int(one[1]) for one in marks.split() if one[1].isdigit()}
     return {of: level for of, level in found.items() if level < _OWN_NUMBER}
 
 
@@ -102,9 +105,9 @@ def year_mark(year: int) -> str:
     """The index's term that says that a document is of a year; finds the newest hits of a frequent word.
 
     >>> year_mark(2025)
-    'year·2025'
+    '·year2025'
     """
-    return f"year{_SIGN}{year}"
+    return f"{_SIGN}year{year}"
 
 
 def is_function_word(of: str) -> bool:
@@ -117,14 +120,18 @@ def is_function_word(of: str) -> bool:
 
 
 def marks(
-    words: Mapping[Field, Iterable[str]], parts: Mapping[Field, Iterable[str]], numbers: Iterable[str]
+    words: Mapping[Field, Iterable[str]],
+    parts: Mapping[Field, Iterable[str]],
+    numbers: Iterable[str],
+    names: Iterable[str] = (),
 ) -> list[str]:
-    """The marks of a document with these terms in its fields, these parts of compounds, and these numbers of its own.
+    """The marks of a document with these terms in its fields, these parts of compounds, its own numbers and its askers.
 
     >>> marks({Field.TITLE: ["bruck", "in", "soest"], Field.ANSWER: ["bruck", "bau"]}, {Field.TITLE: ["bau"]}, ["18/1"])
-    ['4·bau', '5·bruck', '5·soest', '9·18/1']
+    ['·4bau', '·5bruck', '·5soest', '·918/1']
     """
     weights: defaultdict[str, float] = defaultdict(float)
+    weights |= dict.fromkeys(names, _NAME)
     for field, terms in words.items():
         counted = Counter(terms)
         each = _WEIGHTS[field] / _by_length(field, counted.total())

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.database import is_sqlite
@@ -207,9 +207,7 @@ def _search(session: Session, asked: _Asked) -> SearchResult:
     sqlite = is_sqlite(session.connection())
     prefer_index(session, sqlite=sqlite)
     found = Found(asked.query, asked.fields, conditions, sqlite=sqlite)
-    listing = SearchListingRow
-    counting = found.listings(listing.facets, func.count().label("documents"))
-    counted = {row.facets: row.documents for row in session.execute(counting.group_by(listing.facets))}
+    counted = found.counted(session)
     if not counted:
         return SearchResult(0, (), Facets(), suggestions(session, found, asked.typed))
     order = best if asked.sort is Sort.RANK and asked.query.wanted else newest

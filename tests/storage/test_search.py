@@ -436,3 +436,27 @@ def test_a_family_belongs_to_wanted_plain_words_only(archive: Archive) -> None:
 def test_words_of_several_families_may_be_mixed_with_others(archive: Archive) -> None:
     titled(archive, "KI in der Verwaltung der Kommune", "Die Verwaltung der Region")
     assert found(archive, "kommunale Verwaltung KI") == ["17/1"]
+
+
+def test_the_marks_of_the_index_are_found_by_nothing_that_is_typed(archive: Archive) -> None:
+    archive.save(paper(replace(ANSWER, questions=(), title="Eine Lage", preamble=None)))
+    for query in ("7*", "year*", "·9*", "9*", "·5lag", "5lag"):
+        assert search(archive, query).total == 0, query
+
+
+def test_who_says_nothing_but_the_phrase_comes_before_who_says_it_among_others(archive: Archive) -> None:
+    titles = (
+        "Künstliche Intelligenz",
+        "Künstliche Intelligenz und die künstliche Aufregung in Hagen und Soest",
+    )
+    for serial, title in enumerate(titles, 1):
+        archive.attach(SummaryRecord(DocumentNumber(18, serial), "a.csv", serial, title=title))
+    for query in ("Künstliche Intelligenz", '"Künstliche Intelligenz"'):
+        assert [hit.title for hit in search(archive, query).hits] == list(titles)
+
+
+def test_a_members_name_does_not_stand_above_the_animal(archive: Archive) -> None:
+    archive.save(paper(replace(ANSWER, title="Der Wolf in Westfalen"), b"1"))
+    other = replace(ANSWER, printed_number=DocumentNumber(18, 15000), inquiry_number=9, inquiry_paper=None)
+    archive.save(paper(replace(other, title="Die Lage", askers=(Asker("Ada Wolf", "SPD"),)), b"2"))
+    assert [hit.title for hit in search(archive, "Wolf").hits] == ["Der Wolf in Westfalen", "Die Lage"]

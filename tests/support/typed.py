@@ -14,7 +14,7 @@ from storage.search import Field, Sort
 # What FTS5, tsquery, LIKE and regular expressions take for their own.
 _OPERATORS = (
     "AND OR NOT NEAR NEAR( NEAR(a,5) ( ) ^ ^a title: {title answer}: -title: + * ** :* & | ! <-> <2> && || !! ' '' \" \"\" \\ \\' "
-    "% _ __ ; -- /* */ $$ $1 ? :a [ ] { } = ~ @ # , . … - – — / // § §§ § · 5·bruck year·2025 ka18/5441 /"
+    "% _ __ ; -- /* */ $$ $1 ? :a [ ] { } = ~ @ # , . … - – — / // § §§ § · 5·bruck year·2025 ·5bruck 9* year* ka18/5441 /"
 ).split(" ")
 _CONTROLS = [*map(chr, range(32)), "\x7f", "\x85", "\u00ad", "\u200b", "\u200d", "\u202e", "\u2028", "\ufeff", "\ufffe", "\ud800", "\udfff", "\U0010ffff"]  # fmt: skip
 _OTHER_SCRIPTS = ["мост", "Мосты", "γέφυρα", "ΣΊΣΥΦΟΣ", "桥梁", "橋", "جسر", "ﷺ", "גשר", "पुल", "สะพาน", "다리", "İstanbul", "ığdır", "ﬁnden", "Ǆ", "ẞ", "ſ",
