@@ -105,7 +105,7 @@ def made_paper(place: int) -> Paper:
         inquiry_number=number.serial,
         askers=tuple(
             Asker(f"Abgeordnete {chance.randint(1, 400)}", faction)
-            for faction in chance.choices(_FACTIONS, _FACTION_WEIGHTS, k=chance.choice((1, 1, 1, 2)))
+            for faction in chance.choices(_FACTIONS, _FACTION_WEIGHTS) * chance.choice((1, 1, 1, 2))
         ),
         answered_on=printed,
         answered_by=tuple(
