@@ -57,11 +57,8 @@ class Found:
             return {row.facets: row.documents for row in session.execute(statement)}
         # SQLite groups by sorting, which takes twice as long as finding the hits; one long text and a Counter do not.
         listed = session.scalar(self.listings(func.group_concat(facets)))
-        return (
-            {}
-            if listed is None
-            else {int(one): times for one, times in Counter(str(listed).split(",")).items()}
-        )
+        numbers = [] if listed is None else str(listed).split(",")
+        return {int(number): documents for number, documents in Counter(numbers).items()}
 
     def with_points(self, marks: Sequence[tuple[Sequence[Needle], int]], last: int) -> Select[Any]:
         """The ids of the hits with most points, and how many; equal ones from new to old."""

@@ -359,7 +359,13 @@ def test_json_null_and_an_empty_cell_stay_what_they_are(source: Archive, tmp_pat
         statement = select(PaperRow.number, *(cast(c, Text) for c in columns)).join(MentionRow.paper)
         return [tuple(row) for row in archive.database.read(lambda session: session.execute(statement).all())]
 
-    source.database.write(lambda session: session.execute(text("INSERT INTO mentions (id, paper_id, source, seen_at) SELECT 9, id, 'hand', wanted_at FROM papers WHERE number = '17/5'")))  # fmt: skip
+    source.database.write(
+        lambda session: session.execute(
+            text(
+                "INSERT INTO mentions (id, paper_id, source, seen_at) SELECT 9, id, 'hand', wanted_at FROM papers WHERE number = '17/5'"
+            )
+        )
+    )
     url = f"sqlite:///{tmp_path / 'copy.db'}"
     copy(source, url)
     with open_archive(url) as copied:

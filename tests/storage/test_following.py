@@ -72,7 +72,10 @@ def test_both_directions(archive: Archive) -> None:
     assert lines(follow(archive, "Vorlage 18/3773").references.cited_by) == [
         "18/20000 archived: Vorlage 18/3773 preamble - -"
     ]
-    assert [str(one.number) for one in follow(archive, "APr 18/749").references.cited_by] == ["18/14087", "18/20000"]  # fmt: skip
+    assert [str(one.number) for one in follow(archive, "APr 18/749").references.cited_by] == [
+        "18/14087",
+        "18/20000",
+    ]
 
 
 def test_the_paper_itself_and_its_other_half_are_no_references(archive: Archive) -> None:

@@ -371,7 +371,7 @@ def test_an_annex_too_large_for_the_index_is_kept_and_searched_as_far_as_it_goes
 
 
 def test_a_phrase_is_found_behind_thousands_of_the_same_words(archive: Archive) -> None:
-    # A tsvector keeps 256 places of a word and none beyond 16,383.
+    # The vector knows no places at all; the columns do.
     annex = "rot blau " * 10_000 + "blau rot grün"
     archive.save(paper(replace(REPLY, annex=annex)))
     assert found(archive, '"blau rot grün"') == SOEST

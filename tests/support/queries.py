@@ -50,7 +50,18 @@ def fill(archive: Archive) -> None:
         printed_on=date(2025, 1, 10),
     )  # fmt: skip
     archive.save(paper(waiting, b"%PDF-1 e"))
-    archive.save(paper(replace(waiting, printed_number=DocumentNumber(18, 21), inquiry_number=21, askers=FDP[:1], printed_on=date(2025, 6, 2)), b"%PDF-1 f"))  # fmt: skip
+    archive.save(
+        paper(
+            replace(
+                waiting,
+                printed_number=DocumentNumber(18, 21),
+                inquiry_number=21,
+                askers=FDP[:1],
+                printed_on=date(2025, 6, 2),
+            ),
+            b"%PDF-1 f",
+        )
+    )
     quick = replace(
         ANSWER, printed_number=DocumentNumber(18, 30), inquiry_number=22, inquiry_paper=DocumentNumber(18, 22),
         askers=FDP, answered_by=HOME_OFFICE, asked_on=date(2025, 2, 1), answered_on=date(2025, 2, 11),

@@ -200,7 +200,9 @@ class Typist:
 
     def _day(self) -> date:
         day = self._chance.choice(self._days)
-        return self._chance.choice([day, day, day + timedelta(days=1), day - timedelta(days=1), date.min, date.max])  # fmt: skip
+        return self._chance.choice(
+            [day, day, day + timedelta(days=1), day - timedelta(days=1), date.min, date.max]
+        )
 
 
 def _texts(reading: Extraction) -> Iterable[str]:
@@ -215,7 +217,11 @@ def _texts(reading: Extraction) -> Iterable[str]:
 
 
 def _in_ascii(word: str) -> str:
-    return re.sub("[äöüÄÖÜß]", lambda one: {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}[one[0]], word)  # fmt: skip
+    return re.sub(
+        "[äöüÄÖÜß]",
+        lambda one: {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}[one[0]],
+        word,
+    )
 
 
 def _bare(word: str) -> str:
